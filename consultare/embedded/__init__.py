@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis from Python wheels, for `make run` and the tests. Nothing here needs Django."""
