@@ -1,0 +1,53 @@
+"""Sample data of the gallery page `/birou/componente/`: every component with Romanian text of real length. Not translated:
+it stands for content. The texts are in gallery.json."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.utils.safestring import SafeString
+
+
+class SampleForm(forms.Form):
+    proposal = forms.CharField(
+        label="Ce propuneți să scrie",
+        help_text="Între 20 și 10.000 de caractere. Scrieți fraza întreagă, așa cum ați vrea să apară în text.",
+        min_length=20,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 4,
+                "data-counter": 10000,
+                "data-text": "Mai puteți scrie # caractere.",
+                "data-text-over": "Sunt # caractere prea mult.",
+            }
+        ),
+    )
+    theme = forms.ChoiceField(
+        label="Tema",
+        required=False,
+        choices=[("", "Alegeți o temă"), ("v", "Persoane vârstnice"), ("c", "Copii și familii")],
+    )
+    consent = forms.ChoiceField(
+        label="Cum apare observația pe site",
+        widget=forms.RadioSelect,
+        choices=[("name", "Cu numele meu"), ("category", "Doar «cetățean», fără nume")],
+    )
+    email = forms.EmailField(
+        label="Adresa de e-mail", help_text="Nu se publică. Vă scriem o singură dată, cu răspunsul."
+    )
+    file = forms.FileField(
+        label="Fișier", required=False, help_text="PDF, DOCX, ODT, XLSX, JPG sau PNG, cel mult 10 MB."
+    )
+    agree = forms.BooleanField(label="Am citit cum se folosesc datele mele", required=True)
+
+
+def samples() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((Path(__file__).parent / "gallery.json").read_text(encoding="utf-8"))
+    for unit in data["units"]:
+        if "html" in unit:
+            unit["html"] = SafeString(unit["html"])
+    data["receipt"]["qr"] = SafeString(data["receipt"]["qr"])
+    data["form"] = SampleForm()
+    data["bad_form"] = SampleForm({"bad-proposal": "Prea scurt", "bad-email": "maria@", "bad-theme": "v"}, prefix="bad")
+    return data
