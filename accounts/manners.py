@@ -1,0 +1,49 @@
+"""Manners of our pages: 422 for a form that isn't right, 303 after an act, a 429 that keeps what was typed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+
+View = Callable[..., HttpResponseBase]
+WAIT_MINUTES = 5
+NOT_KEPT = ("password", "code", "csrfmiddlewaretoken")
+
+
+def see_other(to: str, *args: object, **kwargs: object) -> HttpResponse:
+    """303: the page to look at after a POST."""
+    return HttpResponseRedirect(resolve_url(to, *args, **kwargs), status=303)
+
+
+def form_status(request: HttpRequest) -> int:
+    """What a page with a form answers when it is shown again: 422 after a POST."""
+    return 422 if request.method == "POST" else 200
+
+
+def slow_down(request: HttpRequest) -> HttpResponse:
+    typed = [(name, value) for name, value in request.POST.items() if not any(word in name for word in NOT_KEPT)]
+    context = {"typed": typed, "minutes": WAIT_MINUTES, "action": request.path}
+    response = render(request, "account/slow_down.html", context, status=429)
+    response["Retry-After"] = str(WAIT_MINUTES * 60)
+    return response
+
+
+def with_manners(view: View) -> View:
+    """For allauth's views, which answer 200 and 302."""
+
+    @wraps(view)
+    def mannered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 429:
+            return slow_down(request)
+        if request.method == "POST":
+            form = (getattr(response, "context_data", None) or {}).get("form")
+            if response.status_code == 302:
+                response.status_code = 303
+            elif response.status_code == 200 and form is not None and form.errors:
+                response.status_code = 422
+        return response
+
+    return mannered

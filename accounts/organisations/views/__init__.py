@@ -1,0 +1,1 @@
+"""Pages about organisations: `public`, `own` (under /cont/), `desk` and `conventions` (under /birou/)."""
