@@ -1,0 +1,19 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from consultations.overview import views
+from consultations.overview.views import work
+
+urlpatterns = [
+    path("birou/", work.work, name="work"),
+    path("consultari/", views.round_list, name="round_list"),
+    path("consultari/<slug:slug>/", views.round_page, name="round_page"),
+    path("consultari/<slug:slug>/documente/", views.round_papers, name="round_papers"),
+    path("feed/consultari.xml", login_not_required(require_safe(views.RoundFeed())), name="round_feed"),
+    path("birou/consultari/", views.round_index, name="round_index"),
+    path("birou/consultari/<slug:slug>/", views.round_desk, name="round_desk"),
+    path("birou/consultari/<slug:slug>/publicare/", views.round_publish, name="round_publish"),
+    path("birou/consultari/<slug:slug>/prelungire/", views.round_extend, name="round_extend"),
+    path("birou/consultari/<slug:slug>/retragere/", views.round_withdraw, name="round_withdraw"),
+]

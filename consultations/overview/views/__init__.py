@@ -1,0 +1,16 @@
+"""Pages that join several rooms."""
+
+from consultations.overview.views.desk import round_desk, round_extend, round_index, round_publish, round_withdraw
+from consultations.overview.views.public import RoundFeed, round_list, round_page, round_papers
+
+__all__ = [
+    "RoundFeed",
+    "round_desk",
+    "round_extend",
+    "round_index",
+    "round_list",
+    "round_page",
+    "round_papers",
+    "round_publish",
+    "round_withdraw",
+]
