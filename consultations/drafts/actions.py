@@ -1,0 +1,115 @@
+"""What can be done with a draft: put a text in, take it out, freeze it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people.models import Person
+from consultare.lib.documents import Parsed
+from consultare.lib.text import digest
+from consultare.records import audit
+from consultare.records.models import StoredFile
+from consultations.drafts.models import Unit, Version
+from consultations.drafts.rules import UnitSpec, name_units
+from consultations.rounds.models import Round
+from consultations.rounds.states import RoundState
+
+audit.register_verbs(
+    {
+        "draft.text_set": _("%(actor)s put a text of %(units)s units into “%(subject)s”"),
+        "draft.text_removed": _("%(actor)s took the working text out of “%(subject)s”"),
+        "draft.frozen": _("%(actor)s published version %(number)s of the draft of “%(subject)s”"),
+    }
+)
+EDITABLE = frozenset({RoundState.DRAFT, RoundState.LEGAL_REVIEW})
+
+
+class Frozen(Exception):
+    """The draft was published meanwhile; its version no longer changes."""
+
+
+def _locked(round_: Round) -> Round:
+    locked = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+    if locked.state not in EDITABLE:
+        raise Frozen
+    return locked
+
+
+def _units(version: Version, specs: list[UnitSpec]) -> list[Unit]:
+    return [
+        Unit(
+            version=version,
+            position=spec.position,
+            kind=spec.kind,
+            depth=spec.depth,
+            label=spec.label,
+            citation=spec.citation,
+            anchor=spec.anchor,
+            text=spec.text,
+            rows=spec.rows,
+        )
+        for spec in specs
+    ]
+
+
+@transaction.atomic
+def set_text(*, round_: Round, parsed: Parsed, source: StoredFile | None, by: Person, at: datetime) -> Version:
+    """Replace the working version's text by what was read; every block becomes one unit. Raises `Frozen`."""
+    locked = _locked(round_)
+    Version.objects.filter(round=locked, published_at__isnull=True).delete()
+    last = Version.objects.filter(round=locked).aggregate(last=Max("number"))["last"] or 0
+    version = Version.objects.create(
+        round=locked,
+        number=last + 1,
+        source=source,
+        source_kind="docx" if source else "text",
+        sha256=source.sha256 if source else digest("\n".join(block.text for block in parsed.blocks)),
+        warnings=parsed.warnings,
+        created_at=at,
+        created_by=by,
+    )
+    specs = name_units(parsed.blocks)
+    units = Unit.objects.bulk_create(_units(version, specs))
+    children = []
+    for unit, spec in zip(units, specs, strict=True):
+        if spec.parent is not None:
+            unit.parent = units[spec.parent]
+            children.append(unit)
+    Unit.objects.bulk_update(children, ["parent"], batch_size=500)
+    audit.record(
+        verb="draft.text_set", by=by, at=at, subject=f"round:{locked.pk}", subject_label=locked.title, group=f"round:{locked.pk}",
+        units=len(units), sha256=version.sha256,
+    )  # fmt: skip
+    return version
+
+
+@transaction.atomic
+def remove_text(*, round_: Round, by: Person, at: datetime) -> None:
+    """Take the working text out again. Raises `Frozen`."""
+    locked = _locked(round_)
+    deleted, _by_model = Version.objects.filter(round=locked, published_at__isnull=True).delete()
+    if deleted:
+        audit.record(
+            verb="draft.text_removed",
+            by=by,
+            at=at,
+            subject=f"round:{locked.pk}",
+            subject_label=locked.title,
+            group=f"round:{locked.pk}",
+        )
+
+
+@transaction.atomic
+def freeze(*, version: Version, by: Person, at: datetime) -> Version:
+    """Publish a version: from here on the database refuses any change to it or its units."""
+    locked = Version.objects.select_for_update(of=("self",)).select_related("round").get(pk=version.pk)
+    if locked.published_at is None:
+        locked.published_at = at
+        locked.save(update_fields=["published_at"])
+        audit.record(
+            verb="draft.frozen", by=by, at=at, subject=f"round:{locked.round_id}", subject_label=locked.round.title,
+            group=f"round:{locked.round_id}", number=locked.number,
+        )  # fmt: skip
+    return locked

@@ -1,0 +1,103 @@
+"""Observations as lines of the desk's work list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, pgettext
+
+from consultare.lib.text import day_in_words, excerpt
+from consultations.observations.models import Observation
+from consultations.observations.states import AddressState, Decision, ReasonsState, Visibility
+
+TONES = {
+    Decision.TAKEN: ("ok", "check"),
+    Decision.PARTLY: ("part", "partial"),
+    Decision.NOT: ("no", "cross"),
+    Decision.ALREADY: ("ok", "check"),
+    Decision.OUTSIDE: ("wait", "forward"),
+    Decision.FORWARDED: ("info", "forward"),
+    Decision.NOTED: ("info", "info"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line as components/work_list wants it."""
+
+    id: int
+    title: str
+    href: str
+    note: str = ""
+    where: str = ""
+    due: str | Promise = ""
+    due_tone: str = ""
+    due_note: str = ""
+    tone: str = "wait"
+    icon: str = "hourglass"
+    label: str | Promise = ""
+    edit_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    rows: list[Row]
+
+
+def author_in_short(observation: Observation) -> str:
+    """Who wrote, without any contact: the organisation or the category."""
+    if observation.organisation is not None:
+        return str(observation.organisation)
+    return str(observation.get_author_kind_display())
+
+
+def state_of(observation: Observation) -> tuple[str, str, str | Promise]:
+    """Tone, icon and words of where its answer stands."""
+    answer = getattr(observation, "answer", None)
+    if observation.withdrawn_at is not None:
+        return "wait", "cross", pgettext("observation", "withdrawn")
+    if observation.visibility == Visibility.HELD:
+        return "due", "warning", Visibility.HELD.label
+    if answer is None or not answer.decision:
+        return "wait", "hourglass", pgettext("reasons", "to be analysed")
+    tone, icon = TONES[answer.decision]
+    label = answer.get_decision_display()
+    if answer.reasons_state == ReasonsState.ACCEPTED:
+        return tone, icon, label
+    return "part", "partial", f"{label} · {answer.get_reasons_state_display()}"
+
+
+def row(observation: Observation, on: date) -> Row:
+    answer = getattr(observation, "answer", None)
+    tone, icon, label = state_of(observation)
+    due = answer.due_on if answer and answer.published_at is None else None
+    href = reverse("desk_observation", args=[observation.ref])
+    notes = [author_in_short(observation), observation.get_channel_display(), observation.get_kind_display()]
+    if observation.address_state == AddressState.UNCONFIRMED:
+        notes.append(str(AddressState.UNCONFIRMED.label))
+    if answer and answer.assignee:
+        notes.append(_("answered by %(name)s") % {"name": answer.assignee})
+    return Row(
+        id=observation.pk,
+        title=_("No. %(label)s · %(text)s") % {"label": observation.label, "text": excerpt(observation.text, 90)},
+        href=href,
+        note=" · ".join(str(note) for note in notes),
+        where=observation.round.title,
+        due=day_in_words(due) if due else "",
+        due_tone="due" if due and due <= on else "",
+        tone=tone,
+        icon=icon,
+        label=label,
+        edit_href=href,
+    )
+
+
+def groups(observations: Iterable[Observation], on: date) -> list[Group]:
+    """One group a round, in the order given."""
+    found: dict[str, list[Row]] = {}
+    for observation in observations:
+        found.setdefault(observation.round.title, []).append(row(observation, on))
+    return [Group(title, rows) for title, rows in found.items()]

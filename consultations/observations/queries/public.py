@@ -1,0 +1,252 @@
+"""The public register of a round: filters from closed lists, counts, pages by key. Only what anybody may read."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Left
+
+from consultare.lib.text import clean_line, excerpt, fold
+from consultare.records.models import RegisterEntry
+from consultations.drafts.models import Unit
+from consultations.observations import rules
+from consultations.observations.models import Observation, ObservationUnit
+from consultations.observations.states import AuthorKind, Decision, Kind
+from consultations.rounds.models import Round
+
+PAGE_SIZE = 25
+WAITING, WITHDRAWN = "analysis", "withdrawn"
+STATES = (WAITING, *Decision.values, WITHDRAWN)
+NEWEST, OLDEST = "newest", "oldest"
+MAX_QUERY = 100
+_MEMO: dict[tuple[Any, ...], "Counts"] = {}
+_MEMO_SIZE = 256
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the query string asks for; anything not on the lists is as if absent (R23)."""
+
+    state: str = ""
+    kind: str = ""
+    author: str = ""
+    unit: str = ""
+    text: str = ""
+    order: str = NEWEST
+
+    @classmethod
+    def read(cls, data: Mapping[str, str]) -> "Filter":
+        def chosen(name: str, allowed: Sequence[str], default: str = "") -> str:
+            value = data.get(name, default)
+            return value if value in allowed else default
+
+        try:
+            text = clean_line(data.get("q", ""))[:MAX_QUERY]
+        except ValueError:
+            text = ""
+        return cls(
+            state=chosen("stare", STATES),
+            kind=chosen("fel", Kind.values),
+            author=chosen("autor", AuthorKind.values),
+            unit=data.get("unitate", "")[:120].replace("\x00", ""),
+            text=text,
+            order=chosen("ordine", (NEWEST, OLDEST), NEWEST),
+        )
+
+    def query(self, **changes: str) -> str:
+        """The query string of this filter with changes; what stands at its default is left out."""
+        other = replace(self, **changes) if changes else self
+        pairs = {"stare": other.state, "fel": other.kind, "autor": other.author, "unitate": other.unit, "q": other.text}
+        if other.order != NEWEST:
+            pairs["ordine"] = other.order
+        return urlencode({name: value for name, value in pairs.items() if value})
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.state or self.kind or self.author or self.unit or self.text)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of each facet, how many there are under the other filters."""
+
+    total: int = 0
+    shown: int = 0
+    states: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    authors: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    pk: int
+    year: int
+    number: int
+    received_at: datetime
+    author_kind: str
+    public_name: str
+    state: str
+    summary: str
+    reasons: str
+    units: tuple[tuple[str, str], ...]
+
+    @property
+    def ref(self) -> str:
+        return f"{self.year}-{self.number}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.number}/{self.year}"
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    rows: list[RegisterRow]
+    previous: str
+    next: str
+
+
+def published_in(round_: Round) -> QuerySet[Observation]:
+    """The round's public observations with `state`: waiting, a published decision, or withdrawn."""
+    state = Case(
+        When(withdrawn_at__isnull=False, then=Value(WITHDRAWN)),
+        When(answer__published_at__isnull=False, then=F("answer__decision")),
+        default=Value(WAITING),
+        output_field=CharField(),
+    )
+    return Observation.objects.public().filter(round=round_).annotate(state=state)
+
+
+def _narrowed(observations: QuerySet[Observation], filter_: Filter) -> QuerySet[Observation]:
+    """By place and words; the other facets are applied apart, because they are also counted."""
+    if filter_.unit:
+        observations = observations.filter(
+            pk__in=ObservationUnit.objects.filter(unit__anchor=filter_.unit).values("observation_id")
+        )
+    for word in fold(filter_.text).split():
+        observations = observations.filter(search_text__contains=word)
+    return observations
+
+
+def chosen(round_: Round, filter_: Filter) -> QuerySet[Observation]:
+    """All the observations the filter lets through, in its order: the page and every download share this."""
+    observations = _narrowed(published_in(round_), filter_)
+    if filter_.state:
+        observations = observations.filter(state=filter_.state)  # type: ignore[misc]  # annotated above
+    if filter_.kind:
+        observations = observations.filter(kind=filter_.kind)
+    if filter_.author:
+        observations = observations.filter(author_kind=filter_.author)
+    return (
+        observations.order_by("year", "number")
+        if filter_.order == OLDEST
+        else observations.order_by("-year", "-number")
+    )
+
+
+def mark() -> str:
+    """The head of the register log. Whatever changes what the public sees leaves an entry there, so it moves this."""
+    return RegisterEntry.objects.order_by("-index").values_list("chain", flat=True).first() or ""
+
+
+def counts(round_: Round, filter_: Filter, at_mark: str) -> Counts:
+    """Counted once for each state of the register log."""
+    key = (round_.pk, round_.publishes_proposals, replace(filter_, order=NEWEST), at_mark)
+    if key not in _MEMO:
+        if len(_MEMO) >= _MEMO_SIZE:
+            _MEMO.clear()
+        _MEMO[key] = _counted(round_, filter_)
+    return _MEMO[key]
+
+
+def _counted(round_: Round, filter_: Filter) -> Counts:
+    groups = (
+        _narrowed(published_in(round_), filter_)  # type: ignore[misc]  # annotated above
+        .order_by()
+        .values_list("state", "kind", "author_kind")
+        .annotate(n=Count("pk"))
+    )
+    wanted = (filter_.state, filter_.kind, filter_.author)
+    facets: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
+    total = shown = 0
+    for *values, n in groups:
+        fits = [not want or want == value for want, value in zip(wanted, values, strict=True)]
+        total += n
+        shown += n if all(fits) else 0
+        for place, facet in enumerate(facets):
+            if all(fit for other, fit in enumerate(fits) if other != place):
+                facet[values[place]] += n
+    return Counts(total, shown, *(dict(facet) for facet in facets))
+
+
+def page(round_: Round, filter_: Filter, after: str = "", before: str = "") -> RegisterPage:
+    """25 rows after or before a number, by key: a deep page costs what the first one costs."""
+    is_newest = filter_.order == NEWEST
+    observations = chosen(round_, filter_)
+    anchor = rules.parse_ref(before) or rules.parse_ref(after)
+    backwards = bool(rules.parse_ref(before))
+    if anchor:
+        year, number = anchor
+        lower = is_newest != backwards
+        edge = (
+            Q(year__lt=year) | Q(year=year, number__lt=number)
+            if lower
+            else Q(year__gt=year) | Q(year=year, number__gt=number)
+        )
+        observations = observations.filter(edge)
+    if backwards:
+        observations = observations.reverse()
+    found = _rows(observations[: PAGE_SIZE + 1])
+    has_more = len(found) > PAGE_SIZE
+    found = found[:PAGE_SIZE]
+    if backwards:
+        found.reverse()
+    has_previous, has_next = (has_more, bool(found)) if backwards else (bool(anchor and found), has_more)
+    return RegisterPage(
+        found,
+        found[0].ref if found and has_previous else "",
+        found[-1].ref if found and has_next else "",
+    )
+
+
+def _rows(observations: QuerySet[Observation]) -> list[RegisterRow]:
+    found = list(
+        observations.annotate(short=Left("text", 400), why=Left("answer__reasons", 400)).values_list(
+            "pk", "year", "number", "received_at", "author_kind", "public_name", "state", "short", "why"
+        )
+    )
+    places = places_of(row[0] for row in found)
+    return [
+        RegisterRow(
+            pk, year, number, received_at, kind, "" if state == WITHDRAWN else name, state,
+            "" if state == WITHDRAWN else excerpt(short, 220),
+            excerpt(why or "", 180) if state in Decision.values else "",
+            places.get(pk, ()),
+        )
+        for pk, year, number, received_at, kind, name, state, short, why in found
+    ]  # fmt: skip
+
+
+def places_of(pks: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """(citation, anchor) of the units each observation is aimed at, in reading order."""
+    places: dict[int, list[tuple[str, str]]] = {}
+    targets = (
+        ObservationUnit.objects.filter(observation_id__in=list(pks))
+        .order_by("unit__position", "pk")
+        .values_list("observation_id", "citation", "unit__anchor")
+    )
+    for observation_id, citation, anchor in targets:
+        places.setdefault(observation_id, []).append((citation, anchor))
+    return {pk: tuple(pairs) for pk, pairs in places.items()}
+
+
+def unit_by_anchor(round_: Round, anchor: str) -> Unit | None:
+    """The unit a filter names, for its citation; of the newest published version that has it."""
+    if not anchor:
+        return None
+    published = Unit.objects.filter(version__round=round_, version__published_at__isnull=False, anchor=anchor)
+    return published.order_by("-version__number").first()

@@ -1,0 +1,176 @@
+"""What anybody may read: the register of a round, one observation, its files."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.http import require_safe
+
+from consultare.lib import guard
+from consultare.lib.text import day_in_words, moment_in_words
+from consultare.records import files
+from consultations.observations import access, exports
+from consultations.observations.models import Observation
+from consultations.observations.queries import public
+from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
+from consultations.observations.queries.shown import CHIPS, author_words, path, published_answer, state_of
+from consultations.observations.states import AuthorKind, Kind
+from consultations.rounds.access import public_frame
+from consultations.rounds.models import Round
+from consultations.rounds.queries import frame_of
+
+COSTLY = frozenset({"pdf", "docx", "xlsx"})
+FILES = ("csv", "xlsx", "json", "pdf", "docx")
+
+
+@login_not_required
+@require_safe
+def observations(request: HttpRequest, slug: str) -> HttpResponse:
+    round_, now, filter_ = public_frame(slug), timezone.now(), Filter.read(request.GET)
+    at_mark = public.mark()
+    counts = public.counts(round_, filter_, at_mark)
+    place = (request.GET.get("dupa", "")[:20], request.GET.get("inainte", "")[:20])
+    key = (round_.pk, round_.publishes_proposals, round_.is_open(now), filter_, place, at_mark, get_language())
+    if key not in _BODIES:
+        if len(_BODIES) >= MAX_BODIES:
+            _BODIES.clear()
+        context = _list_context(round_, filter_, counts, *place) | {"is_open": round_.is_open(now)}
+        _BODIES[key] = render_to_string("observations/register_list.html", context)
+    context = frame_of(round_, at=now, current="observations", observations=counts.total)
+    return render(request, "observations/register.html", context | {"body": _BODIES[key]})
+
+
+# The list as it was rendered for one state of the register log: the same for every reader, so made once for each process.
+_BODIES: dict[tuple[Any, ...], SafeString] = {}
+MAX_BODIES = 128
+
+
+def _list_context(round_: Round, filter_: Filter, counts: Counts, after: str, before: str) -> dict[str, Any]:
+    page = public.page(round_, filter_, after=after, before=before)
+    base = reverse("observations", args=[round_.slug])
+    return {
+        "round": round_, "filter": filter_, "counts": counts, "base": base, "proposals_are_public": round_.publishes_proposals,
+        "rows": [_row(row, base, round_) for row in page.rows], "columns": _columns(filter_, base),
+        "facets": _facets(filter_, counts, base), "search": _search(filter_, base),
+        "unit": public.unit_by_anchor(round_, filter_.unit), "unit_off": _link(base, filter_.query(unit="")),
+        "exports": [{"label": kind.upper(), "href": _link(f"{base}registru.{kind}", filter_.query())} for kind in FILES],
+        "prev_href": _link(base, filter_.query(), f"inainte={page.previous}") if page.previous else "",
+        "next_href": _link(base, filter_.query(), f"dupa={page.next}") if page.next else "",
+    }  # fmt: skip
+
+
+def _link(base: str, *queries: str) -> str:
+    query = "&".join(part for part in queries if part)
+    return f"{base}?{query}" if query else base
+
+
+def _row(row: RegisterRow, base: str, round_: Round) -> dict[str, Any]:
+    chip = CHIPS[row.state]
+    url = reverse("observation_page", args=[row.ref])
+    first = row.units[0] if row.units else ("", "")
+    more = f" + {len(row.units) - 1}" if len(row.units) > 1 else ""
+    return {
+        "number": row.label, "url": url, "date": f"{timezone.localtime(row.received_at):%d.%m.%Y}",
+        "author": author_words(row.author_kind, row.public_name), "unit": first[0] + more,
+        "unit_url": f"/consultari/{round_.slug}/document/#{first[1]}" if first[1] else "", "summary": row.summary,
+        "tone": chip.tone, "icon": chip.icon, "label": chip.label, "reasons": row.reasons, "reasons_url": url,
+    }  # fmt: skip
+
+
+def _columns(filter_: Filter, base: str) -> list[dict[str, Any]]:
+    other = OLDEST if filter_.order == NEWEST else NEWEST
+    sort = "descending" if filter_.order == NEWEST else "ascending"
+    labels = [_("Date"), _("Author"), _("Place in the text"), _("In short"), _("Decision and reasons")]
+    return [
+        {"label": _("Number"), "href": _link(base, filter_.query(order=other)), "sort": sort},
+        *({"label": label} for label in labels),
+    ]
+
+
+def _facets(filter_: Filter, counts: Counts, base: str) -> list[dict[str, Any]]:
+    """Per facet its values that exist, with counts, as links."""
+    chips = {value: chip.label for value, chip in CHIPS.items()}
+    sources = (
+        ("state", _("State"), filter_.state, counts.states, chips),
+        ("kind", _("Kind"), filter_.kind, counts.kinds, dict(Kind.choices)),
+        ("author", _("Author"), filter_.author, counts.authors, dict(AuthorKind.choices)),
+    )
+    return [
+        {
+            "label": label,
+            "filters": [
+                {"label": _("all"), "href": _link(base, filter_.query(**{name: ""})), "current": not chosen, "count": sum(found.values())},
+                *(
+                    {"label": words, "href": _link(base, filter_.query(**{name: value})), "current": chosen == value, "count": found.get(value, 0)}
+                    for value, words in values.items()
+                    if found.get(value) or chosen == value
+                ),
+            ],
+        }
+        for name, label, chosen, found, values in sources
+    ]  # fmt: skip
+
+
+def _search(filter_: Filter, base: str) -> dict[str, Any]:
+    kept = {"stare": filter_.state, "fel": filter_.kind, "autor": filter_.author, "unitate": filter_.unit}
+    hidden = [{"name": name, "value": value} for name, value in kept.items() if value]
+    return {
+        "action": base,
+        "name": "q",
+        "value": filter_.text,
+        "label": _("Words in the observations"),
+        "hidden": hidden,
+    }
+
+
+@login_not_required
+@require_safe
+def observation_register_file(request: HttpRequest, slug: str, kind: str) -> Any:
+    round_, filter_ = public_frame(slug), Filter.read(request.GET)
+    if kind in COSTLY and not guard.quota(f"export:{guard.client_network(request)}", 30, 3600, fail_open=True).allowed:
+        sentence = _("Too many documents were asked for from this network. Take the CSV file, or try again in an hour.")
+        return HttpResponse(sentence, status=429, content_type="text/plain; charset=utf-8")
+    words = filter_.text
+    return exports.register.respond(
+        exports.register.Wanted(round_, public.chosen(round_, filter_), timezone.now(), words), kind
+    )
+
+
+@login_not_required
+@require_safe
+def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
+    observation = access.public_observation(ref)
+    return render(request, "observations/page.html", shown(observation, timezone.now()))
+
+
+def shown(observation: Observation, now: datetime) -> dict[str, Any]:
+    """The context of a public observation, four queries; of an answer only what is published."""
+    answer = published_answer(observation)
+    is_withdrawn = observation.withdrawn_at is not None
+    attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]
+    return {
+        "observation": observation, "round": observation.round, "answer": None if is_withdrawn else answer, "is_withdrawn": is_withdrawn,
+        "chip": CHIPS[state_of(observation, answer)], "author": author_words(observation.author_kind, "" if is_withdrawn else observation.public_name),
+        "places": public.places_of([observation.pk]).get(observation.pk, ()), "moment": moment_in_words(observation.received_at),
+        "received_on": day_in_words(observation.received_on) if observation.received_on else "",
+        "addenda": [] if is_withdrawn else list(observation.addenda.filter(hidden_at__isnull=True).order_by("pk")),
+        "steps": path(observation, answer, observation.round, now),
+        "files": [
+            {"name": one.file.name, "href": reverse("observation_file", args=[observation.ref, one.file_id]), "kind": one.file.name.rpartition(".")[2].upper(), "size": one.file.size}
+            for one in attached
+        ],
+    }  # fmt: skip
+
+
+@login_not_required
+@require_safe
+def observation_file(request: HttpRequest, ref: str, file_id: UUID) -> Any:
+    return files.respond(access.attachment(access.public_observation(ref), file_id, is_public=True).file)
