@@ -1,0 +1,44 @@
+"""The environment of every test, set before Django's settings load: pytest.ini names this module with `-p`.
+
+Each pytest process has its own PostgreSQL in its own temporary directory, so sessions may run side by side.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from consultare.embedded import postgres
+
+temporary = Path(tempfile.mkdtemp(prefix="consultare-test-"))
+temporary.chmod(0o711)  # The embedded PostgreSQL of root runs as another user.
+_server: postgres.Postgres | None = None
+
+
+def _clean_up() -> None:
+    if _server is not None:
+        _server.stop()
+    shutil.rmtree(temporary, ignore_errors=True)
+
+
+atexit.register(_clean_up)
+for _name in ("DEMO", "DEBUG", "EMAIL_URL", "SENTRY_DSN", "STORAGE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PORT"):
+    os.environ.pop(_name, None)
+os.environ |= {
+    "UNIT_TESTS": "1",  # Lets the start-up check accept a database without fsync.
+    "SECRET_KEY": "only-for-the-tests-" + "x" * 50,
+    "SITE_URL": "http://127.0.0.1:8000",
+    "MEDIA_ROOT": str(temporary / "media"),
+    "MAIL_ROOT": str(temporary / "mail"),
+    "STATIC_ROOT": str(temporary / "static"),
+}
+for _name in ("media", "mail", "static"):
+    (temporary / _name).mkdir()
+if not os.environ.get("REDIS_URL"):
+    # Nobody listens there: the broker is down unless a test asks for the `broker` fixture.
+    os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"
+    os.environ["EMBEDDED_REDIS"] = "1"
+if not os.environ.get("DATABASE_URL"):
+    _server = postgres.start(temporary / "postgres", durable=False)
+    os.environ["DATABASE_URL"] = _server.url
