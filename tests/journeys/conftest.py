@@ -76,7 +76,7 @@ class Worker:
             return False  # The broker is only just back.
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def post() -> Iterator[Sink]:
     sink = Sink()
     sink.start()
@@ -84,7 +84,7 @@ def post() -> Iterator[Sink]:
     sink.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(django_db_setup, django_db_blocker) -> Iterator[LiveServer]:
     live = LiveServer("127.0.0.1")
     yield live
@@ -97,9 +97,9 @@ def server(django_db_setup, django_db_blocker) -> Iterator[LiveServer]:
     connection.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def worker(django_db_setup, redis_url: str, post: Sink, server: LiveServer, temporary_root: Path) -> Iterator[Worker]:
-    """One for all journeys, on the test database."""
+    """One for all journeys, on the test database; gone before the tests of another package plan mails it would send."""
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
     before = os.environ["REDIS_URL"]
     use_broker(redis_url)
