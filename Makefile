@@ -19,7 +19,7 @@ run: .venv/.stamp-run static/dist/.stamp
 
 test: .venv/.stamp-dev static/dist/.stamp
 	@$(PY) -m tools.find_browser
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(PY) -m pytest -n auto $(ARGS)
 
 check: .venv/.stamp-dev static/dist/.stamp
 	@PYTHON=$(PY) tools/check.sh

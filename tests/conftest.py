@@ -21,3 +21,9 @@ if (Path(__file__).parent / "cast.py").exists():
 def temporary_root() -> Path:
     """Where media, mail and static files of this session live."""
     return temporary
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys in one piece, after the random order was made: their worker starts once and ends once."""
+    items.sort(key=lambda item: "journeys" in item.path.parts)

@@ -1,6 +1,7 @@
 """The environment of every test, set before Django's settings load: pytest.ini names this module with `-p`.
 
-Each pytest process has its own PostgreSQL in its own temporary directory, so sessions may run side by side.
+Each pytest process has its own PostgreSQL in its own temporary directory, so sessions may run side by side; so do the
+processes into which pytest-xdist spreads one session (`make test` uses one a core).
 """
 
 import atexit
@@ -8,6 +9,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from consultare.embedded import postgres
 
@@ -35,10 +37,14 @@ os.environ |= {
 }
 for _name in ("media", "mail", "static"):
     (temporary / _name).mkdir()
-if not os.environ.get("REDIS_URL"):
+# The processes of one session inherit what the first one set, so it says what is embedded: theirs is another.
+if os.environ.get("EMBEDDED_REDIS") or not os.environ.get("REDIS_URL"):
     # Nobody listens there: the broker is down unless a test asks for the `broker` fixture.
     os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"
     os.environ["EMBEDDED_REDIS"] = "1"
-if not os.environ.get("DATABASE_URL"):
+elif _process := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{int(_process) + 1}").geturl()
+if os.environ.get("EMBEDDED_DATABASE") or not os.environ.get("DATABASE_URL"):
     _server = postgres.start(temporary / "postgres", durable=False)
     os.environ["DATABASE_URL"] = _server.url
+    os.environ["EMBEDDED_DATABASE"] = "1"

@@ -129,10 +129,11 @@ def portal(
 ) -> Iterator[Portal]:
     """Everything runs and is empty; afterwards nothing may have gone wrong in any browser."""
     before = settings.REDIS_URL
-    use_broker(redis_url)
-    plan._Broker.rests_until = 0.0
     settings.SITE_URL = server.url
     settings.CSRF_TRUSTED_ORIGINS = [server.url]
+    # After those: what is set now goes with them, else the next test would find this broker.
+    use_broker(redis_url)
+    plan._Broker.rests_until = 0.0
     cache.clear()
     post.accept_everything()
     post.messages.clear()
