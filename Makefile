@@ -6,13 +6,14 @@ PY := .venv/bin/python
 PIP_COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 FRONTEND := package.json package-lock.json $(shell find static -type f -not -path 'static/dist/*' 2>/dev/null | grep -v ' ')
 
-.PHONY: help run test check bench lock messages fmt build
+.PHONY: help run test check bench lock messages fmt build sbom
 
 help:
 	@echo "make run    the whole product on this machine, http://127.0.0.1:8000 (PORT=… changes it)"
 	@echo "make test   the test suite          make check   formatter, linter, types, contracts, translations"
 	@echo "make bench  measurements            make fmt     formats code and templates"
 	@echo "make lock   pins the requirements   make messages   collects texts to translate"
+	@echo "make sbom   list of components, var/sbom.json (CycloneDX)"
 
 run: .venv/.stamp-run static/dist/.stamp
 	@exec $(PY) manage.py up
@@ -43,6 +44,9 @@ lock: .venv/.stamp-run
 	$(PIP_COMPILE) requirements-dev.in -o requirements-dev.txt
 
 build: static/dist/.stamp
+
+sbom: .venv/.stamp-run
+	@$(PY) -m tools.sbom var/sbom.json
 
 .venv/.stamp-run: requirements.txt requirements-uv.txt tools/install.sh
 	@tools/install.sh requirements.txt $@
