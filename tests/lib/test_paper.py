@@ -73,7 +73,33 @@ DATA: dict[str, dict[str, Any]] = {
         ],
         "url": "https://x.example/observatii/12/",
     },
-}
+    "comparison": BASE
+    | {
+        "title": "Strategia serviciilor sociale",
+        "versions": [
+            {"name": "Versiunea 1", "facts": ["1 noiembrie 2026"], "sha256": HASH},
+            {"name": "Versiunea 2", "facts": ["1 decembrie 2026", "Direcția", "După observații"], "sha256": HASH},
+        ],
+        "counts": ["o unitate schimbată"],
+        "scope": "tot textul",
+        "rows": [
+            {"citation": "cap. I", "heading": 1, "relation": "", "runs": [{"op": "equal", "text": "Capitolul I"}], "table": [], "columns": 0},
+            {
+                "citation": "art. 1", "heading": 0, "relation": "schimbată", "table": [], "columns": 0,
+                "runs": [{"op": "equal", "text": TEXT}, {"op": "delete", "text": "30"}, {"op": "insert", "text": "15\n\nș"}],
+            },
+            {
+                "citation": "tabelul 1", "heading": 0, "relation": "schimbată", "runs": [], "columns": 2,
+                "table": [
+                    {"op": "equal", "cells": [[{"op": "equal", "text": "Nr."}], [{"op": "equal", "text": "Buget"}]]},
+                    {"op": "insert", "cells": [[{"op": "insert", "text": "1"}]]},
+                ],
+            },
+        ],
+        "url": "https://x.example/consultari/strategie/document/compara/1-2/",
+        "qr_svg": qr_svg("https://x.example/"),
+    },
+}  # fmt: skip
 
 
 def words(pdf: bytes) -> str:
@@ -106,7 +132,7 @@ def test_the_same_document_has_the_same_bytes(template: str) -> None:
     assert first != dated
 
 
-@pytest.mark.parametrize("template", ["receipt", "announcement", "observation"])
+@pytest.mark.parametrize("template", ["receipt", "announcement", "observation", "comparison"])
 def test_what_people_write_is_text_and_never_code(template: str) -> None:
     with override("ro"):
         text = words(render_pdf(template, DATA[template]))

@@ -68,4 +68,16 @@ LABELS: dict[str, Words] = {
         "done": pgettext_lazy("paper", "done"),
         "to_come": pgettext_lazy("paper", "to come"),
     },
+    "comparison": {
+        **BASE,
+        "title": _("Comparison of two versions"),
+        "counts": _("What changed"),
+        "scope": _("What is shown"),
+        "signs": _("How to read it:"),
+        "added": _("text added"),
+        "removed": _("text removed"),
+        "row_added": _("Row added:"),
+        "row_removed": _("Row removed:"),
+        "qr": _("QR code with the address of the comparison"),
+    },
 }
