@@ -45,9 +45,25 @@ def record(
     **facts: Any,
 ) -> AuditEvent:
     """Write one event. `by=None` is a visitor or the portal itself; facts are JSON values shown in the verb's sentence."""
+    made = event(verb=verb, by=by, at=at, subject=subject, subject_label=subject_label, group=group, **facts)
+    made.save(force_insert=True)
+    return made
+
+
+def event(
+    *,
+    verb: str,
+    by: Actor | None,
+    at: datetime,
+    subject: str = "",
+    subject_label: str = "",
+    group: str = "",
+    **facts: Any,
+) -> AuditEvent:
+    """What `record` writes, not yet saved: for an act that writes it together with its other rows."""
     if verb not in VERBS:
         raise UnknownVerb(verb)
-    return AuditEvent.objects.create(
+    return AuditEvent(
         verb=verb,
         at=at,
         actor_id="" if by is None else str(by.pk),

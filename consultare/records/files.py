@@ -1,26 +1,31 @@
-"""Files that were handed in: bytes safe on disk first, then the row (R65); served only as a download (R27)."""
+"""Files that were handed in: bytes safe in the vault first, then the row (R65); served only as a download (R27)."""
 
-import hashlib
-import os
+import logging
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
+from django.utils.translation import gettext_lazy as _
 
-from consultare.lib.files import clean_name, inspect
+from consultare.lib.files import Refused, clean_name, inspect
+from consultare.records.copies import NoCopy, open_copy
 from consultare.records.models import StoredFile
 from consultare.records.states import FileState
+from consultare.records.vault import vault
 
-BLOCK = 1024 * 1024
+log = logging.getLogger(__name__)
+
 ORPHAN_AFTER = timedelta(hours=24)
-UNFINISHED = ".part"
+NO_ROOM = _("There is no room for files at this moment; the text can be sent without them.")
+NO_COPY = _(
+    "This file can't be freed of its hidden data, so it is not given out here. The authority holds the original."
+)
+NOT_KEPT = _("Files can't be kept at this moment; the text can be sent without them.")
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,24 @@ class Problem:
 
 
 def store(upload: "UploadedFile[Any]", *, by: str, at: datetime) -> StoredFile:
-    """Check the content, make it durable, then write the row. Raises `lib.files.Refused` with a sentence for the sender."""
+    """Check the content, make it durable, then write the row. Raises `lib.files.Refused` with a sentence for the sender.
+
+    Files are refused before texts are (R79): a disk that is nearly full keeps the rest for what is written.
+    """
     kind = inspect(upload, upload.name or "")
     path = _new_path()
-    sha256, size = _write(upload, _root() / path)
+    try:
+        place = vault()
+        if not place.has_room():
+            log.error("no room for files: an upload was refused")
+            raise Refused(NO_ROOM)
+        sha256, size = place.write(upload, path)
+    except OSError as error:
+        log.exception("a file could not be kept")
+        raise Refused(NOT_KEPT) from error
+    if (sha256, size) != (kind.sha256, kind.size):
+        log.error("what was kept of a file is not what came")
+        raise Refused(NOT_KEPT)
     return StoredFile.objects.create(
         path=path,
         sha256=sha256,
@@ -50,16 +69,32 @@ def store(upload: "UploadedFile[Any]", *, by: str, at: datetime) -> StoredFile:
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:
-    return (_root() / stored.path).open("rb")
+    return vault().open(stored.path)
 
 
 def respond(stored: StoredFile, *, may_see_quarantined: bool = False) -> FileResponse:
     """The file as a download that no browser shows or runs in our origin. The caller has checked who may have it."""
+    _require_accepted(stored, may_see_quarantined=may_see_quarantined)
+    return _download(stored, open_stored(stored))
+
+
+def respond_public(stored: StoredFile) -> FileResponse:
+    """The same for everybody: a copy without what is hidden in the file about people and places (R28b)."""
+    _require_accepted(stored)
+    try:
+        return _download(stored, open_copy(stored))
+    except NoCopy as error:
+        log.warning("no public copy of the stored file %s: %s", stored.path, error)
+        raise PermissionDenied(NO_COPY) from error
+
+
+def _require_accepted(stored: StoredFile, *, may_see_quarantined: bool = False) -> None:
     if stored.state == FileState.QUARANTINED and not may_see_quarantined:
         raise PermissionDenied
-    response = FileResponse(
-        open_stored(stored), as_attachment=True, filename=stored.name, content_type=stored.media_type
-    )
+
+
+def _download(stored: StoredFile, content: BinaryIO) -> FileResponse:
+    response = FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -81,17 +116,13 @@ def check(at: datetime) -> list[Problem]:
 
 def collect(at: datetime) -> int:
     """Remove files older than a day that no row speaks of: what a crash between the file and its row left behind."""
-    removed = 0
+    place, removed = vault(), 0
     known = set(StoredFile.objects.values_list("path", flat=True).iterator(chunk_size=5000))
     for path in list(_orphans(known, at)):
         if not StoredFile.objects.filter(path=path).exists():
-            (_root() / path).unlink(missing_ok=True)
+            place.remove(path)
             removed += 1
     return removed
-
-
-def _root() -> Path:
-    return Path(settings.MEDIA_ROOT)
 
 
 def _new_path() -> str:
@@ -99,56 +130,13 @@ def _new_path() -> str:
     return f"{name[:2]}/{name[2:4]}/{name}"
 
 
-def _write(upload: "UploadedFile[Any]", target: Path) -> tuple[str, int]:
-    """Temporary name, fsync, digest of what is on the disk, rename, fsync of every directory that changed."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = target.with_name(target.name + UNFINISHED)
-    upload.seek(0)
-    try:
-        with part.open("xb") as out:
-            os.fchmod(out.fileno(), 0o600)
-            for chunk in upload.chunks(BLOCK):
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        result = _digest(part)
-        part.rename(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
-        _sync_folder(folder)
-    return result
-
-
-def _digest(path: Path) -> tuple[str, int]:
-    with path.open("rb") as source:
-        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
-        return sha256, source.tell()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _state_of(stored: StoredFile) -> str:
     try:
-        return "" if _digest(_root() / stored.path) == (stored.sha256, stored.size) else "changed"
+        return "" if vault().digest(stored.path) == (stored.sha256, stored.size) else "changed"
     except FileNotFoundError:
         return "missing"
 
 
 def _orphans(known: set[str], at: datetime) -> Iterator[str]:
-    """Our own files (two levels of two hexadecimal digits) that are old enough and not known."""
-    before = (at - ORPHAN_AFTER).timestamp()
-    for file in _root().glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
-        path = str(file.relative_to(_root()))
-        try:
-            if path not in known and file.is_file() and file.stat().st_mtime < before:
-                yield path
-        except FileNotFoundError:
-            continue
+    """Our own files that are old enough and not known."""
+    return (path for path in vault().older(at - ORPHAN_AFTER) if path not in known)

@@ -168,6 +168,7 @@ class Message(models.Model):
             models.Index(fields=["leased_until"], condition=Q(state="leased"), name="message_leased"),
             models.Index(fields=["group", "state", "id"], name="message_group"),
             models.Index(Lower("to"), "planned_at", condition=Q(is_stranger=True), name="message_strangers"),
+            models.Index(fields=["planned_at"], condition=Q(is_stranger=True), name="message_strangers_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -175,7 +176,7 @@ class Message(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file whose bytes were safe on disk before this row was written. Only `files` writes here."""
+    """A file whose bytes were safe on disk before this row was written. Only `files` and `leftovers` write here."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     path = models.CharField(max_length=64, unique=True)
@@ -192,7 +193,12 @@ class StoredFile(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(state__in=FileState.values), name="file_state_known")]
         triggers = [
-            Refuse(name="keep_rows", operation=pgtrigger.Delete),
+            # `leftovers` marks what nothing points to, under its lock, in the transaction that removes it.
+            Refuse(
+                name="keep_rows",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state__df=FileState.ABANDONED.value),
+            ),
             Refuse(
                 name="keep_facts",
                 operation=pgtrigger.Update,

@@ -1,14 +1,15 @@
 """The public register: gapless numbers and an insert-only log in which every entry is tied to the one before.
 
-Lock order for everybody: the round, then the counter (`next_number`, then `append`), then the rest. A counter stays locked
-until the transaction ends, so call these late and do nothing slow afterwards.
+Lock order for everybody: the round, then the address of a stranger's mail (`outbox.admit`), then the counter of the number, then
+that of the log. A counter stays locked until the transaction ends: what can be read, counted or rendered without the number comes
+before, and afterwards nothing slow is done.
 """
 
 import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -17,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
+from consultare.lib.inserts import Inserts
 from consultare.lib.text import canonical_json
 from consultare.records.models import Counter, RegisterEntry
 from consultare.records.proof import GENESIS, VerifyResult, chain_of, commitment, leaf_of, stamp, verify, verify_lines
@@ -25,8 +27,10 @@ from consultare.records.states import EntryKind
 __all__ = [
     "GENESIS",
     "EntryKind",
+    "Place",
     "VerifyResult",
     "append",
+    "append_at",
     "chain_of",
     "commitment",
     "entries",
@@ -34,6 +38,7 @@ __all__ = [
     "head",
     "leaf_of",
     "next_number",
+    "next_place",
     "stamp",
     "verify",
     "verify_database",
@@ -43,17 +48,51 @@ __all__ = [
 LOG = "log"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}\Z")
 _CHUNK = 2000
-_UPSERT = (
-    "INSERT INTO records_counter (name, value) VALUES (%s, %s)"
-    " ON CONFLICT (name) DO UPDATE SET value = records_counter.value + 1 RETURNING value"
+_TAKE = (
+    "INSERT INTO records_counter (name, value) VALUES (%(log)s, 0)"
+    " ON CONFLICT (name) DO UPDATE SET value = records_counter.value + 1"
 )
+_TAKE_NUMBER = (
+    "INSERT INTO records_counter (name, value) VALUES (%(name)s, 1)"
+    " ON CONFLICT (name) DO UPDATE SET value = records_counter.value + 1"
+)
+# A statement of its own: it sees what those before us wrote while we waited for the counters.
+_END = (
+    "SELECT log.value, numbers.value, last.chain, last.logged_at FROM records_counter AS log"
+    " LEFT JOIN records_counter AS numbers ON numbers.name = %(name)s"
+    " LEFT JOIN records_registerentry AS last ON last.index = log.value - 1 WHERE log.name = %(log)s"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place at the end of the log, locked until the transaction ends: its index and what it will be tied to.
+
+    With the number taken for it, if any. One place is one entry: whoever takes it appends.
+    """
+
+    index: int
+    head: str
+    last_at: datetime | None
+    register: str = ""
+    year: int | None = None
+    number: int | None = None
 
 
 def next_number(*, register: str, year: int) -> int:
     """1, 2, 3… of this register and year. A rolled-back transaction gives its number back; never reused otherwise (R60)."""
-    if not _NAME.match(register) or not 1990 <= year <= 9999:
-        raise ValueError(f"not a register and year: {register!r} {year!r}")
-    return _take(f"{register}:{year}", first=1)
+    name = _counter(register, year)
+    _needs_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_TAKE_NUMBER} RETURNING value", {"name": name})
+        return int(cursor.fetchone()[0])
+
+
+def next_place(*, register: str, year: int) -> Place:
+    """The next number and the place of its entry, in one round trip: for acts that many people do at once."""
+    name = _counter(register, year)
+    index, number, head, last_at = _take(f"{_TAKE_NUMBER}; {_TAKE}; {_END}", name)
+    return Place(index, head, last_at, register, year, number)
 
 
 def append(
@@ -72,41 +111,54 @@ def append(
     stored in `entry.payload`; `payload` therefore carries commitments and public facts only. `submitted` and `late` carry the
     number just taken; later entries about the same matter may repeat it. Once written, an entry never changes.
     """
+    # Before the lock: what is refused here holds up nobody.
+    draft = _draft(kind, subject, at, payload, Place(0, GENESIS, None, register, year, number))
+    index, _number, head, last_at = _take(f"{_TAKE}; {_END}", "")
+    entry = _tied(draft, Place(index, head, last_at, register, year, number))
+    entry.save(force_insert=True)
+    return entry
+
+
+def append_at(
+    place: Place, *, kind: str, subject: str, at: datetime, payload: dict[str, Any], into: Inserts
+) -> RegisterEntry:
+    """`append` at a place taken before; the entry is written with the other rows of `into`."""
+    entry = _tied(_draft(kind, subject, at, payload, place), place)
+    into.add(entry)
+    return entry
+
+
+def _draft(kind: str, subject: str, at: datetime, payload: dict[str, Any], place: Place) -> RegisterEntry:
     subject = unicodedata.normalize("NFC", subject)
-    names = {"kind": EntryKind(kind).value, "number": number, "register": register, "subject": subject, "year": year}
+    names: dict[str, Any] = {"register": place.register, "year": place.year, "number": place.number}
+    names |= {"kind": EntryKind(kind).value, "subject": subject}
     text = canonical_json({"at": stamp(at), "data": payload, **names})
-    index = _take(LOG, first=0)
-    head, last_at = _before(index) or (GENESIS, at)
-    leaf = leaf_of(text)
-    return RegisterEntry.objects.create(
-        index=index,
-        kind=kind,
-        subject=subject,
-        at=at,
-        logged_at=max(at, last_at),
-        register=register,
-        year=year,
-        number=number,
-        payload=text,
-        leaf=leaf,
-        chain=chain_of(head, leaf),
-    )
+    return RegisterEntry(at=at, payload=text, leaf=leaf_of(text), **names)
 
 
-def _take(name: str, *, first: int) -> int:
+def _tied(entry: RegisterEntry, place: Place) -> RegisterEntry:
+    entry.index, entry.chain = place.index, chain_of(place.head, entry.leaf)
+    entry.logged_at = entry.at if place.last_at is None else max(entry.at, place.last_at)
+    return entry
+
+
+def _counter(register: str, year: int) -> str:
+    if not _NAME.match(register) or not 1990 <= year <= 9999:
+        raise ValueError(f"not a register and year: {register!r} {year!r}")
+    return f"{register}:{year}"
+
+
+def _needs_transaction() -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("register numbers are taken inside a transaction")
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [name, first])
-        return int(cursor.fetchone()[0])
 
 
-def _before(index: int) -> tuple[str, datetime] | None:
-    """Read under the lock of the log, so as plainly as it can be done."""
+def _take(sql: str, name: str) -> tuple[int, int, str, datetime | None]:
+    _needs_transaction()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT chain, logged_at FROM records_registerentry WHERE index = %s", [index - 1])
-        found: tuple[str, datetime] | None = cursor.fetchone()
-    return found
+        cursor.execute(sql, {"name": name, "log": LOG})
+        index, number, chain, last_at = cursor.fetchone()
+    return index, number, chain or GENESIS, last_at
 
 
 def head() -> tuple[int, str]:

@@ -18,6 +18,7 @@ class MessageState(TextChoices):
 class FileState(TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("file", "accepted")
     QUARANTINED = "quarantined", pgettext_lazy("file", "under verification")
+    ABANDONED = "abandoned", pgettext_lazy("file", "abandoned, being removed")
 
 
 class EntryKind(TextChoices):
@@ -28,6 +29,7 @@ class EntryKind(TextChoices):
     ADDRESS_CONFIRMED = "address_confirmed", pgettext_lazy("register", "address confirmed")
     HIDDEN = "hidden", pgettext_lazy("register", "hidden from the public")
     RESTORED = "restored", pgettext_lazy("register", "shown again")
+    COSIGNED = "cosigned", pgettext_lazy("register", "co-signature of an organisation")
     REDACTED = "redacted", pgettext_lazy("register", "personal data covered")
     DISPOSED = "disposed", pgettext_lazy("register", "answered")
     CORRECTED = "corrected", pgettext_lazy("register", "corrected")

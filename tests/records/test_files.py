@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from consultare.lib.files import Refused
-from consultare.records import files, tasks
+from consultare.records import files, tasks, vault
 from consultare.records.models import StoredFile
 from tests.records.conftest import AT, submit
 
@@ -113,7 +113,7 @@ def test_killed_at_any_step_no_row_speaks_of_a_missing_file(media, monkeypatch, 
         elif step == "rename":
             patch.setattr(Path, "rename", die)
         elif step == "fsync folder":
-            patch.setattr(files, "_sync_folder", die)
+            patch.setattr(vault, "_sync_folder", die)
         else:
             patch.setattr(StoredFile.objects, "create", die)
         patch.setattr(Path, "unlink", lambda *args, **kwargs: None)  # A killed process tidies nothing up.

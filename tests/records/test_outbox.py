@@ -1,5 +1,6 @@
 """A row before a message: what is planned, by whom, and how often."""
 
+import json
 import logging
 import socket
 import time
@@ -9,9 +10,10 @@ import pytest
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
+from consultare.lib.inserts import Inserts
 from consultare.records import outbox
 from consultare.records.models import AuditEvent, Message
-from consultare.records.outbox import plan
+from consultare.records.outbox import plan, strangers
 from tests.fixtures.services import use_broker
 from tests.records.conftest import AT, a_mail
 
@@ -137,6 +139,51 @@ def test_a_live_broker_gets_the_tasks_name_and_no_data(broker, monkeypatch, redi
     assert b"ong1" not in waiting[0]
 
 
+@pytest.mark.req("R70")
+@pytest.mark.django_db(transaction=True)
+def test_many_acts_in_a_moment_wake_the_worker_at_once_and_once_more(broker, monkeypatch):
+    """The second wake comes when the moment is over, so that nothing committed meanwhile waits for the beat."""
+    for name in ("rests_until", "woken_at", "wakes_at"):
+        monkeypatch.setattr(plan._Broker, name, float("-inf"))
+    clock = [1000.0]
+    monkeypatch.setattr(plan.time, "monotonic", lambda: clock[0])
+
+    def act(number: int, moment: float) -> None:
+        clock[0] = moment
+        with transaction.atomic():
+            outbox.queue(a_mail(number), at=AT)
+
+    def etas() -> list[bool]:
+        with plan.current_app.connection_for_write() as line:
+            waiting = line.default_channel.client.lrange("celery", 0, -1)
+        return [json.loads(message)["headers"]["eta"] is not None for message in reversed(waiting)]
+
+    for number, moment in enumerate([1000.0, 1000.1, 1000.2, 1000.59]):
+        act(number, moment)
+    assert etas() == [False, True]  # The second one runs at 1000.6, after all of them.
+    act(5, 1000.7)
+    act(6, 1000.8)
+    assert etas() == [False, True, False, True]
+    assert Message.objects.filter(state="planned").count() == 6
+
+
+@pytest.mark.req("R49")
+@pytest.mark.django_db
+def test_a_strangers_mail_needs_the_allowance_of_its_own_address():
+    other = outbox.admit("alta@x.example", at=AT)
+    for allowance in (None, other):
+        with pytest.raises(ValueError, match="allowance"):
+            outbox.queue_new(a_mail(to="ana@x.example", stranger=True), at=AT, allowance=allowance, into=Inserts())
+    rows = Inserts()
+    message = outbox.queue_new(
+        a_mail(to="ana@x.example", stranger=True), at=AT, allowance=outbox.admit("ana@x.example", at=AT), into=rows
+    )
+    assert not Message.objects.exists()
+    rows.write()
+    assert Message.objects.get() == message
+    assert message.state == "planned"
+
+
 @pytest.mark.django_db
 def test_nobody_to_write_to_is_no_mail():
     assert outbox.queue(a_mail(to=""), at=AT) is None
@@ -175,7 +222,7 @@ def test_strangers_cause_three_mails_a_day_to_one_address():
 @pytest.mark.req("R49")
 @pytest.mark.django_db
 def test_a_flood_over_many_addresses_waits_and_is_not_dropped(monkeypatch):
-    monkeypatch.setattr(plan, "STRANGERS_PER_HOUR", 2)
+    monkeypatch.setattr(strangers, "STRANGERS_PER_HOUR", 2)
     planned = [outbox.queue(a_mail(number, stranger=True), at=AT).next_at for number in range(3)]
     assert planned == [AT, AT, AT + timedelta(hours=1)]
 

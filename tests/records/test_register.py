@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
+from consultare.lib.inserts import Inserts
 from consultare.records import register
 from consultare.records.models import Counter, RegisterEntry
 from tests.records.conftest import AT, submit
@@ -47,6 +48,65 @@ def test_sixteen_writers_with_random_rollbacks_leave_no_gap():
     assert sorted(kept) == list(range(1, len(kept) + 1))
     stored = RegisterEntry.objects.order_by("index").values_list("index", "number")
     assert list(stored) == [(number - 1, number) for number in sorted(kept)]
+    assert register.verify_database().ok
+
+
+@pytest.mark.req("R60")
+@pytest.mark.django_db
+def test_a_place_taken_in_one_journey_is_the_same_as_number_and_entry():
+    """Both ways of registering give one sequence and one chain."""
+    for turn in range(4):
+        if turn % 2:
+            assert submit().number == turn + 1
+            continue
+        rows, place = Inserts(), register.next_place(register="observatii", year=2026)
+        assert (place.number, place.index, place.head) == (turn + 1, turn, register.head()[1])
+        entry = register.append_at(
+            place, kind="submitted", subject=f"observation:{place.number}", at=AT, payload={"turn": turn}, into=rows
+        )
+        assert not RegisterEntry.objects.filter(index=turn).exists()
+        rows.write()
+        assert RegisterEntry.objects.get(index=turn).payload == entry.payload
+    assert register.verify_database() == register.VerifyResult(True, 4, register.head()[1])
+
+
+@pytest.mark.req("R60")
+@pytest.mark.django_db
+def test_a_place_left_without_entry_is_found_out():
+    submit()
+    register.next_place(register="observatii", year=2026)
+    assert "1 entries where 2" in register.verify_database().problem
+
+
+@pytest.mark.req("R60")
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_for_a_place_is_tied_to_what_was_written_meanwhile():
+    """The end of the log is read after the lock was given, not when it was asked for."""
+    waits, got = threading.Event(), []
+
+    def second() -> None:
+        try:
+            with transaction.atomic(durable=True):
+                waits.set()
+                rows, place = Inserts(), register.next_place(register="observatii", year=2026)
+                got.append(place)
+                register.append_at(place, kind="submitted", subject="observation:2", at=AT, payload={}, into=rows)
+                rows.write()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=second)
+    with transaction.atomic(durable=True):
+        first = submit()
+        thread.start()
+        assert waits.wait(10)
+        with connection.cursor() as cursor:
+            while not got:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+    thread.join()
+    assert (got[0].number, got[0].index, got[0].head) == (2, 1, first.chain)
     assert register.verify_database().ok
 
 

@@ -6,13 +6,16 @@ any moment loses nothing; the one message between the server's acceptance and ou
 
 from consultare.records.outbox.ledger import messages, oldest_waiting, summary
 from consultare.records.outbox.letters import Mail, message_id
-from consultare.records.outbox.plan import CannotResend, bounced, cancel, queue, queue_many, resend
+from consultare.records.outbox.plan import CannotResend, bounced, cancel, queue, queue_many, queue_new, resend
 from consultare.records.outbox.send import DrainResult, drain, drain_all, release_stuck
+from consultare.records.outbox.strangers import Allowance, admit
 
 __all__ = [
+    "Allowance",
     "CannotResend",
     "DrainResult",
     "Mail",
+    "admit",
     "bounced",
     "cancel",
     "drain",
@@ -22,6 +25,7 @@ __all__ = [
     "oldest_waiting",
     "queue",
     "queue_many",
+    "queue_new",
     "release_stuck",
     "resend",
     "summary",
