@@ -17,9 +17,11 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
+from django.utils.module_loading import import_string
+
+from consultare import environment
 
 TAG = "consultare"
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MIN_KEY = 40
 MIN_FREE_SHARE = 0.10
 MAX_CLOCK_SECONDS = 2.0
@@ -51,7 +53,7 @@ def site_url(app_configs: Apps = None, **_: object) -> list[CheckMessage]:
                 id="consultare.E002",
             )
         ]
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if parts.scheme == "http" and parts.hostname not in environment.LOOPBACK:
         return [
             Error(
                 "SITE_URL is http although it is not on this machine.",
@@ -94,7 +96,7 @@ def media(app_configs: Apps = None, **_: object) -> list[CheckMessage]:
         return [
             checks.Warning(
                 f"Only {usage.free * 100 // usage.total} % of the disk of MEDIA_ROOT is free.",
-                hint="Below 10 % uploads are refused; make room.",
+                hint="Below 3 % or 100 MB files are refused, and text without files still goes in; make room.",
                 id="consultare.W006",
             )
         ]
@@ -171,7 +173,46 @@ def _judge(found: dict[str, object]) -> list[CheckMessage]:
     return messages
 
 
+def optional_parts(app_configs: Apps = None, **_: object) -> list[CheckMessage]:
+    """What the contract leaves open is given whole or not at all."""
+    found = (
+        (
+            environment.dsn_problem(settings.SENTRY_DSN),
+            "E014",
+            "https://KEY@host/NUMBER as Sentry shows it, or unset it.",
+        ),
+        (
+            environment.oidc_problem(settings.OIDC),
+            "E015",
+            "Give OIDC_ISSUER (https), OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together, or none of them.",
+        ),
+        (
+            environment.bucket_problem(settings.STORAGE_URL),
+            "E016",
+            "Write s3://KEY:SECRET@host/bucket?region=…, key and secret percent-encoded, or unset it.",
+        ),
+    )
+    return [Error(problem, hint=hint, id=f"consultare.{number}") for problem, number, hint in found if problem]
+
+
+def bucket(app_configs: Apps = None, **_: object) -> list[CheckMessage]:
+    """Only at start: something small is written, read and removed."""
+    if settings.FILES_BUCKET is None:
+        return []
+    try:
+        import_string("consultare.records.bucket.Bucket")().probe()
+    except OSError as error:
+        return [
+            Error(
+                f"The bucket of STORAGE_URL cannot be used: {error}.",
+                hint="Check address, bucket, region and key; the key needs to put, get, delete and list there.",
+                id="consultare.E017",
+            )
+        ]
+    return []
+
+
 def register_all() -> None:
-    for check in (secret_key, site_url, allowed_hosts, media, time_zone):
+    for check in (secret_key, site_url, allowed_hosts, media, time_zone, optional_parts, bucket):
         register(check, TAG, deploy=True)
     register(database, Tags.database)

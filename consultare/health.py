@@ -19,12 +19,14 @@ from kombu.exceptions import KombuError
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from accounts.permissions import Permission
+from consultare.backup import last_backup
 from consultare.celery import app
 from consultare.records.models import Message
 from consultare.records.states import MessageState
+from consultare.records.vault import Disk
 
 OUTBOX_LIMIT = timedelta(minutes=5)
-MIN_FREE_SHARE = 0.03
+BACKUP_LIMIT = timedelta(hours=26)
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
@@ -120,10 +122,20 @@ def _waiting():  # type: ignore[no-untyped-def]  # a QuerySet[Message]
 
 def _disk() -> str:
     try:
-        usage = shutil.disk_usage(settings.MEDIA_ROOT)
+        return "" if Disk().has_room() else "less than 3 % or 100 MB of the disk is free: files are refused"
     except OSError:
         return "MEDIA_ROOT cannot be read"
-    return "less than 3 % of the disk is free" if usage.free < usage.total * MIN_FREE_SHARE else ""
+
+
+def _backup() -> str:
+    """Only where `manage.py backup` is used: who has other tools watches those."""
+    try:
+        made_at = last_backup()
+    except DatabaseError:
+        return "unknown"
+    if made_at and timezone.now() - made_at > BACKUP_LIMIT:
+        return "the last `manage.py backup` is older than 26 hours"
+    return ""
 
 
 CHECKS: dict[str, Callable[[], str]] = {
@@ -132,6 +144,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "migrations": _migrations,
     "outbox": _outbox,
     "disk": _disk,
+    "backup": _backup,
 }
 
 

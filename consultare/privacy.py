@@ -16,7 +16,10 @@ Words = str | Promise
 WHERE: dict[str, Words] = {
     "consultations.Contact": _("Author of an observation, in the internal register only"),
     "consultations.Observation": _("Observation"),
+    "consultations.Reply": _("Reply to an observation"),
+    "consultations.ReplyReport": _("Report of a reply, read by who moderates"),
     "consultations.Letter": _("Letter being written, kept in the account until it is sent or discarded"),
+    "consultations.DeskNote": _("Note of a colleague beside an observation, read at the desk only"),
     "consultations.Invitation": _("Invited organisation"),
     "accounts.Person": _("Account"),
     "accounts.EmailChange": _("Change of the account's address"),
@@ -52,6 +55,7 @@ FIELDS: dict[str, Words] = {
     "text": _("text"),
     "to": _("e-mail"),
     "uploaded_by": _("who handed it in"),
+    "words": _("text"),
 }
 
 

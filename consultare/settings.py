@@ -1,5 +1,6 @@
 """Everything that differs between installations comes from the environment; see docs/operations.md for the list."""
 
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from consultare import logs
+from consultare import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -137,8 +140,11 @@ CELERY_TIMEZONE = "Europe/Bucharest"
 CELERY_BEAT_SCHEDULE = {
     "records-catch-up": {"task": "records.catch_up", "schedule": 60.0},
     "records-self-check": {"task": "records.self_check", "schedule": 86_400.0},
+    "records-remove-abandoned": {"task": "records.remove_abandoned", "schedule": 86_400.0},
+    "accounts-purge-unconfirmed": {"task": "accounts.purge_unconfirmed", "schedule": 86_400.0},
     "accounts-remind-conventions": {"task": "accounts.remind_conventions", "schedule": 3600.0},
     "consultations-remind-invited": {"task": "consultations.remind_invited", "schedule": 60.0},
+    "consultations-remind-answers": {"task": "consultations.remind_answers", "schedule": 600.0},
     "consultations-send-digests": {"task": "consultations.send_digests", "schedule": 3600.0},
     "consultations-record-closings": {"task": "consultations.record_closings", "schedule": 60.0},
 }
@@ -200,6 +206,13 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/5m/ip,5/15m/key",
 MFA_ADAPTER = "accounts.people.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 USERSESSIONS_TRACK_ACTIVITY = False
+# Single sign-on: no tokens and no foreign data are kept; an account is found by a confirmed address only (adapter).
+OIDC = {name: env.str(name, default="") for name in environment.OIDC_NAMES}
+SINGLE_SIGN_ON = environment.single_sign_on(OIDC)
+SOCIALACCOUNT_PROVIDERS = environment.social_providers(SINGLE_SIGN_ON)
+SOCIALACCOUNT_ADAPTER = "accounts.people.single_sign_on.Adapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_STORE_TOKENS = False
 
 USE_TZ = True
 TIME_ZONE = "Europe/Bucharest"
@@ -213,8 +226,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))()
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
+STORAGE_URL = env.str("STORAGE_URL", default="")
+FILES_BUCKET = environment.bucket(STORAGE_URL)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.default_storage(FILES_BUCKET),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -255,12 +270,15 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "report-uri": "/raport-csp/",
     }
 }
 
 # The demonstration is plainly marked; real installations require a second factor of every member of staff (R01).
 IS_DEMO = env.bool("DEMO", default=False)
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN and not environment.dsn_problem(SENTRY_DSN):
+    import_module("consultare.sentry").configure(SENTRY_DSN)  # Loaded only where it is used.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 logs.configure()
