@@ -1,5 +1,6 @@
 """What every page knows: the authority, and what the reader may open."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.authority.queries import authority
@@ -8,8 +9,11 @@ from accounts.permissions import Permission
 
 def portal(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
+    profile = authority()
     return {
-        "authority": authority(),
+        "authority": profile,
+        "responsible_officer": profile.responsible,
         "is_staff_member": bool(user and user.is_authenticated and user.is_staff_member),
         "Permission": Permission,
+        "single_sign_on": settings.SINGLE_SIGN_ON,
     }

@@ -2,7 +2,7 @@
 
 from accounts.authority.models import Authority, Department, Domain, NonWorkingDay, Officer
 from accounts.organisations.models import Convention, Mandate, MandateInvitation, Organisation
-from accounts.people.models import EmailChange, Person, RoleGrant
+from accounts.people.models import EmailChange, Person, RoleGrant, RoleProposal
 from accounts.subscriptions.models import Subscription
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Organisation",
     "Person",
     "RoleGrant",
+    "RoleProposal",
     "Subscription",
 ]

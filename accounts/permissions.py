@@ -32,6 +32,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "people.manage"
     GRANT_SENIOR_ROLES = "people.grant_senior"
     VIEW_AUDIT = "audit.view"
+    VIEW_ROUND_AUDIT = "audit.view_rounds"
     MANAGE_SETTINGS = "settings.manage"
     MANAGE_LEGAL_RULES = "settings.legal_rules"
 
@@ -62,10 +63,18 @@ ROLES: dict[Role, RoleSheet] = {
         Role.ADMINISTRATOR,
         _("Administrator"),
         _(
-            "Keeps the portal running: people, roles, settings, audit. Decides nothing about the content of a consultation."
+            "Keeps the portal running: people, roles, settings, audit. Decides nothing about the content of a consultation; may be the second person who withdraws one."
         ),
         frozenset(
-            {P.VIEW_DESK, P.MANAGE_PEOPLE, P.GRANT_SENIOR_ROLES, P.VIEW_AUDIT, P.MANAGE_SETTINGS, P.VIEW_DELIVERIES}
+            {
+                P.VIEW_DESK,
+                P.WITHDRAW_ROUND,
+                P.MANAGE_PEOPLE,
+                P.GRANT_SENIOR_ROLES,
+                P.VIEW_AUDIT,
+                P.MANAGE_SETTINGS,
+                P.VIEW_DELIVERIES,
+            }
         ),
     ),
     Role.COORDINATOR: RoleSheet(
@@ -96,7 +105,7 @@ ROLES: dict[Role, RoleSheet] = {
             P.MANAGE_ORGANISATIONS,
             P.APPROVE_ORGANISATION,
             P.MANAGE_PEOPLE,
-            P.VIEW_AUDIT,
+            P.VIEW_ROUND_AUDIT,
             P.MANAGE_LEGAL_RULES,
         },
     ),

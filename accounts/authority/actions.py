@@ -60,6 +60,7 @@ def designate(*, values: Mapping[str, Any], by: audit.Actor, at: datetime) -> Of
     with transaction.atomic():
         officer = Officer.objects.create(**values)
         _note("authority.officer_designated", officer, by, at, act=f"{officer.act_number}/{officer.act_on:%d.%m.%Y}")
+    forget()
     return officer
 
 
@@ -70,6 +71,7 @@ def end_designation(*, officer: Officer, on: date, by: audit.Actor, at: datetime
         kept.valid_until = on
         kept.save(update_fields=["valid_until"])
         _note("authority.officer_ended", kept, by, at, on=on.isoformat())
+    forget()
     return kept
 
 

@@ -112,7 +112,7 @@ class OfficerForm(forms.ModelForm):  # type: ignore[type-arg] # generic in the s
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.filter(is_active=True).order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["department"].queryset = Department.objects.filter(is_active=True).order_by("name", "pk")  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["person"].queryset = people  # type: ignore[attr-defined] # a ModelChoiceField
         self.helper = _helper()
 

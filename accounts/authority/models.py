@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Authority(models.Model):
-    """The single profile of the installation (pk 1). Nothing of a particular town is written in code."""
+    """The single profile of the installation (pk 1). Nothing of a particular town is written in code.
+
+    `responsible` is the officer in office when the profile was read by `queries.authority`, for the foot of every page.
+    """
+
+    responsible = ""
 
     name = models.CharField(_("official name"), max_length=200)
     subtitle = models.CharField(_("line under the name"), max_length=200, blank=True)

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Now, TruncDate
 
 from accounts.authority.models import Authority, Department, Domain, NonWorkingDay, Officer
 from consultare.lib.workdays import Calendar
@@ -24,15 +25,26 @@ def authority() -> Authority:
     """The profile of this installation; an empty one before it is filled in."""
     profile = _Kept.profile  # Another thread may forget it in the meantime.
     if profile is None or monotonic() > _Kept.until:
-        profile = Authority.objects.filter(pk=1).first() or Authority(
+        profile = _read() or Authority(
             pk=1, name="", portal_title="Consultare", place="", mark="?", headline="", address="", email=""
         )
         _Kept.profile, _Kept.until = profile, monotonic() + _KEEP_SECONDS
     return profile
 
 
+def _read() -> Authority | None:
+    """The profile and the name of the officer in office, in one query."""
+    today = TruncDate(Now(), tzinfo=BUCHAREST)
+    in_office = Officer.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today), valid_from__lte=today)
+    officer = Subquery(in_office.order_by("-valid_from", "pk").values("name")[:1])
+    profile = Authority.objects.annotate(officer=Coalesce(officer, Value(""))).filter(pk=1).first()
+    if profile is not None:
+        profile.responsible = profile.officer
+    return profile
+
+
 def forget() -> None:
-    """For the action that edits the profile, and for tests."""
+    """For the actions that edit what is kept, and for tests."""
     _Kept.profile = None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, Func, Min, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, Func, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _, ngettext
 
 from accounts.authority.queries import local_day
@@ -177,7 +177,7 @@ def desk_organisations(
         found = found.filter(state=state)
     if domain:
         found = found.filter(domains__code=domain)
-    return found.order_by(F("decided_at").asc(nulls_first=True) if state == "pending" else "name", "pk")
+    return found.order_by("name", "pk")
 
 
 def convention_state_of(row: Any) -> str:

@@ -129,6 +129,14 @@ ROLE_GIVEN = Sheet(
     _("A role was added to your account. Sign in again to use it."),
     action=("/cont/intrare/", _("Sign in")),
 )
+ROLE_PROPOSED = Sheet(
+    "people.role_proposed",
+    _("A role waits for your confirmation"),
+    _(
+        "Another administrator proposed to give somebody the role of coordinator or administrator. It needs a second administrator: look at it on the desk, confirm or refuse it."
+    ),
+    action=("/birou/", _("Open the desk")),
+)
 
 
 def letter(

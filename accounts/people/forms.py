@@ -222,6 +222,13 @@ class GrantRoleForm(Plain, forms.Form):
         self.fields["department"].queryset = departments  # type: ignore[attr-defined] # a ModelChoiceField
 
 
+class RefuseRoleForm(Plain, forms.Form):
+    note = forms.CharField(label=_("Why it is refused"), required=False, max_length=500)
+
+    def clean_note(self) -> str:
+        return clean_line(self.cleaned_data["note"])
+
+
 class PeopleFilter(forms.Form):
     """Query string of the list of people; what it doesn't know is ignored."""
 

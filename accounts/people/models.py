@@ -116,6 +116,52 @@ class RoleGrant(models.Model):
         return f"{self.person}: {self.role}"
 
 
+class RoleProposal(models.Model):
+    """A senior role that one administrator proposed; another one confirms or refuses it (matrix §4, row 29)."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("waits for another administrator")
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused")
+        TAKEN_BACK = "taken_back", _("taken back")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_proposals")
+    role = models.CharField(
+        _("role"), max_length=20, choices=[(role.value, sheet.name) for role, sheet in ROLES.items()]
+    )
+    department = models.ForeignKey("accounts.Department", on_delete=models.PROTECT, null=True, blank=True)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.OPEN, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role"], condition=Q(outcome=""), name="one_open_role_proposal"),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at=None, decided_by=None)
+                | (~Q(outcome="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="role_proposal_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", "taken_back"]) | ~Q(decided_by=F("proposed_by")),
+                name="role_proposal_by_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("person")) & (Q(decided_by__isnull=True) | ~Q(decided_by=F("person"))),
+                name="role_proposal_not_for_oneself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="refused") | ~Q(note=""), name="role_proposal_refused_with_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.role}"
+
+
 class EmailChange(models.Model):
     """A change of address, in force once both ends typed their code. Codes are stored hashed."""
 

@@ -10,12 +10,24 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people.models import EmailChange, Person, RoleGrant
+from accounts.people.models import EmailChange, Person, RoleGrant, RoleProposal
 from accounts.permissions import ROLES, Permission, Role, RoleSheet
 from consultare.records import audit
 from consultare.records.models import AuditEvent
 
 PAGE = 50
+# Every act on a round, on what it received and on whom it invited stands in the group of the round.
+ROUNDS = "round:"
+_NOT_OF_ROUNDS = (
+    "person.",
+    "authority.",
+    "subscription.",
+    "organisation.",
+    "convention.",
+    "mandate.",
+    "legal_rule.",
+    "theme.",
+)
 _GAPS = re.compile(r"%\(\w+\)[sd]")
 P = Permission
 # What each permission lets a person do, for the page of roles.
@@ -25,7 +37,7 @@ WORDS: dict[Permission, str | Promise] = {
     P.EDIT_ROUND: _("prepares consultations"),
     P.PUBLISH_ROUND: _("publishes consultations"),
     P.EXTEND_ROUND: _("extends the term"),
-    P.WITHDRAW_ROUND: _("withdraws a consultation"),
+    P.WITHDRAW_ROUND: _("proposes the withdrawal of a consultation, or confirms what somebody else proposed"),
     P.APPROVE_URGENCY: _("approves urgency"),
     P.REGISTER_OBSERVATION: _("registers observations received on paper, by e-mail or by phone"),
     P.VIEW_UNPUBLISHED: _("reads observations that are not public yet"),
@@ -42,8 +54,11 @@ WORDS: dict[Permission, str | Promise] = {
     P.MANAGE_ORGANISATIONS: _("keeps the list of organisations and conventions"),
     P.APPROVE_ORGANISATION: _("approves organisations"),
     P.MANAGE_PEOPLE: _("manages people and their roles"),
-    P.GRANT_SENIOR_ROLES: _("gives and takes the roles of administrator and coordinator"),
-    P.VIEW_AUDIT: _("reads the log of acts"),
+    P.GRANT_SENIOR_ROLES: _(
+        "gives, together with another administrator, and takes the roles of administrator and coordinator"
+    ),
+    P.VIEW_AUDIT: _("reads the whole log of acts"),
+    P.VIEW_ROUND_AUDIT: _("reads the log of acts on consultations"),
     P.MANAGE_SETTINGS: _("changes the settings of the portal"),
     P.MANAGE_LEGAL_RULES: _("keeps the legal terms"),
 }
@@ -110,6 +125,18 @@ def grants_of(person: Person) -> QuerySet[RoleGrant]:
     return person.grants.select_related("department", "granted_by", "revoked_by").order_by("-granted_at", "-pk")
 
 
+def open_proposals() -> QuerySet[RoleProposal]:
+    """Senior roles that wait for a second administrator, the oldest first."""
+    found = RoleProposal.objects.filter(outcome=RoleProposal.Outcome.OPEN)
+    return found.select_related("person", "department", "proposed_by").order_by("proposed_at", "pk")
+
+
+def is_alone(administrator: Person) -> bool:
+    """No other active administrator: nobody on the desk could confirm what she proposes."""
+    others = RoleGrant.objects.in_force(timezone.now()).filter(role=Role.ADMINISTRATOR, person__is_active=True)
+    return not others.exclude(person=administrator).exists()
+
+
 def open_email_change(person: Person) -> EmailChange | None:
     return person.email_changes.filter(
         done_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=timezone.now(), attempts_left__gt=0
@@ -133,9 +160,14 @@ class LogPage:
     next_before: int | None
 
 
-def log_page(*, verb: str = "", person: str = "", text: str = "", before: int | None = None) -> LogPage:
-    """The log of acts, newest first, `PAGE` at a time. `person`: acts by her or on her account."""
-    events = AuditEvent.objects.all()
+def log_page(
+    *, verb: str = "", person: str = "", text: str = "", before: int | None = None, is_whole: bool = True
+) -> LogPage:
+    """The log of acts, newest first, `PAGE` at a time. `person`: acts by her or on her account.
+
+    Without `is_whole` only what was done on rounds: what a coordinator may read (matrix §4, row 30).
+    """
+    events = AuditEvent.objects.all() if is_whole else AuditEvent.objects.filter(group__startswith=ROUNDS)
     if verb:
         events = events.filter(verb=verb)
     if person:
@@ -149,9 +181,10 @@ def log_page(*, verb: str = "", person: str = "", text: str = "", before: int | 
     return LogPage(lines, found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
-def known_verbs() -> list[tuple[str, str]]:
-    """Every act the log may hold, in words, by those words."""
-    return sorted(((verb, _GAPS.sub("…", str(words))) for verb, words in audit.VERBS.items()), key=lambda pair: pair[1])
+def known_verbs(*, is_whole: bool = True) -> list[tuple[str, str]]:
+    """Every act the reader's part of the log may hold, in words, by those words."""
+    verbs = {verb: words for verb, words in audit.VERBS.items() if is_whole or not verb.startswith(_NOT_OF_ROUNDS)}
+    return sorted(((verb, _GAPS.sub("…", str(words))) for verb, words in verbs.items()), key=lambda pair: pair[1])
 
 
 def _role_names(actor_role: str) -> list[str | Promise]:

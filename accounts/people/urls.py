@@ -1,10 +1,14 @@
 from django.urls import path
 
-from accounts.people.views import desk, entrance, own
+from accounts.people.views import desk, entrance, own, single_sign_on
 
 urlpatterns = [
     path("cont/", own.account_home, name="account_home"),
     path("cont/intrare/", entrance.account_login, name="account_login"),
+    path("cont/sso/<slug:provider_id>/", single_sign_on.openid_connect_login, name="openid_connect_login"),
+    path(
+        "cont/sso/<slug:provider_id>/raspuns/", single_sign_on.openid_connect_callback, name="openid_connect_callback"
+    ),
     path("cont/iesire/", entrance.account_logout, name="account_logout"),
     path("cont/inactiv/", entrance.account_inactive, name="account_inactive"),
     path("cont/inscriere/", entrance.account_signup, name="account_signup"),
@@ -35,6 +39,16 @@ urlpatterns = [
     path("birou/setari/persoane/<int:pk>/", desk.person, name="person"),
     path("birou/setari/persoane/<int:pk>/roluri/", desk.role_grant, name="role_grant"),
     path("birou/setari/persoane/<int:pk>/roluri/<int:grant_pk>/luare/", desk.role_revoke, name="role_revoke"),
+    path(
+        "birou/setari/persoane/<int:pk>/roluri/propuneri/<int:proposal_pk>/confirmare/",
+        desk.role_confirm,
+        name="role_confirm",
+    ),
+    path(
+        "birou/setari/persoane/<int:pk>/roluri/propuneri/<int:proposal_pk>/respingere/",
+        desk.role_refuse,
+        name="role_refuse",
+    ),
     path("birou/setari/persoane/<int:pk>/dezactivare/", desk.person_deactivate, name="person_deactivate"),
     path("birou/setari/persoane/<int:pk>/reactivare/", desk.person_reactivate, name="person_reactivate"),
     path("birou/setari/jurnal/", desk.audit_log, name="audit_log"),

@@ -1,5 +1,6 @@
 """Asking for announcements, confirming, stopping. What was agreed to is kept word by word (framework §11.4)."""
 
+import logging
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from accounts.subscriptions.models import Subscription
 from accounts.subscriptions.rules import CONFIRM_DAYS, code_hash
 from consultare.records import audit, outbox
 from consultare.records.states import MessageState
+
+log = logging.getLogger(__name__)
 
 audit.register_verbs(
     {
@@ -114,6 +117,22 @@ def end(*, subscription: Subscription, by: Person | None, at: datetime) -> None:
             locked.save(update_fields=["ended_at"])
             outbox.cancel(at=at, note="unsubscribed", recipient=f"subscription:{locked.pk}")
             _note("subscription.ended", locked, by, at)
+
+
+def purge_unconfirmed(*, at: datetime) -> int:
+    """Forget the addresses that nobody confirmed in time: their code is void, and nothing was ever sent to them but that code.
+
+    Twice is once; returns how many.
+    """
+    with transaction.atomic():
+        late = Subscription.objects.filter(confirmed_at__isnull=True, asked_at__lte=at - timedelta(days=CONFIRM_DAYS))
+        keys = list(late.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
+        for key in keys:
+            outbox.cancel(at=at, note="not confirmed in time", recipient=f"subscription:{key}")
+        Subscription.objects.filter(pk__in=keys).delete()
+    if keys:
+        log.info("%d subscriptions that nobody confirmed were removed", len(keys))
+    return len(keys)
 
 
 def _saved(subscription: Subscription) -> bool:

@@ -25,6 +25,8 @@ class DeskFilter(forms.Form):
     )
     stare = forms.ChoiceField(required=False, choices=Organisation.State.choices)
     domeniu = forms.SlugField(required=False, max_length=40)
+    dupa = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    inainte = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
 def known(form: forms.Form) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -44,19 +43,21 @@ def desk_partners(request: HttpRequest) -> HttpResponse:
         state=chosen["stare"],
         domain=chosen["domeniu"],
     )
-    page = Paginator(found, queries.DESK_PAGE).get_page(request.GET.get("pagina"))
+    place = {name: chosen.pop(name) or None for name in ("dupa", "inainte")}
+    page = queries.page_by_name(found, after=place["dupa"], before=place["inainte"], size=queries.DESK_PAGE)
     rows = [
         (row, queries.organisation_chip(row.state), queries.convention_chip(queries.convention_state_of(row)))
-        for row in page
+        for row in page.rows
     ]
+    keep = {name: value for name, value in chosen.items() if value}
     context = {
-        "page": page,
         "rows": rows,
+        "prev_href": f"?{urlencode(keep | {'inainte': page.before})}" if page.before else "",
+        "next_href": f"?{urlencode(keep | {'dupa': page.after})}" if page.after else "",
         "figures": queries.partner_figures(on),
         "filters": _filters(chosen),
         "chosen": chosen,
         "domains": list(domains()),
-        "keep": urlencode({name: value for name, value in chosen.items() if value}),
         "may_add": request.user.may(Permission.MANAGE_ORGANISATIONS),
     }
     return render(request, "organisations/desk_list.html", context)

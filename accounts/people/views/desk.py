@@ -14,7 +14,7 @@ from accounts.authority.models import Department
 from accounts.gate import recent_auth_required, staff_required
 from accounts.manners import form_status, see_other
 from accounts.people import access, actions, queries
-from accounts.people.forms import GrantRoleForm, LogFilter, PeopleFilter
+from accounts.people.forms import GrantRoleForm, LogFilter, PeopleFilter, RefuseRoleForm
 from accounts.people.models import Person
 from accounts.permissions import ROLES, SENIOR_ROLES, Permission, Role
 
@@ -45,7 +45,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @staff_required(Permission.MANAGE_PEOPLE)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access.person_to_manage(request.user, pk)
-    return _person_page(request, shown, GrantRoleForm(departments=_departments()))
+    return _person_page(request, shown)
 
 
 @staff_required(Permission.MANAGE_PEOPLE)
@@ -56,14 +56,48 @@ def role_grant(request: HttpRequest, pk: int) -> HttpResponse:
     form = GrantRoleForm(request.POST, departments=_departments())
     if form.is_valid():
         role, department = Role(form.cleaned_data["role"]), form.cleaned_data["department"]
+        act = actions.propose_role if role in SENIOR_ROLES else actions.grant_role
         try:
-            actions.grant_role(person=shown, role=role, department=department, by=request.user, at=timezone.now())
+            act(person=shown, role=role, department=department, by=request.user, at=timezone.now())
         except actions.Refused as refused:
             form.add_error(None, refused.sentence)
         else:
-            messages.success(request, _("The role was given."))
+            waits = _("The role is proposed. It is in force once another administrator confirms it.")
+            messages.success(request, waits if role in SENIOR_ROLES else _("The role was given."))
             return see_other("person", pk)
     return _person_page(request, shown, form)
+
+
+@staff_required(Permission.GRANT_SENIOR_ROLES)
+@require_POST
+@recent_auth_required
+def role_confirm(request: HttpRequest, pk: int, proposal_pk: int) -> HttpResponse:
+    """The second administrator says yes."""
+    proposal = access.proposal_to_decide(request.user, pk, proposal_pk)
+    try:
+        actions.confirm_role(proposal=proposal, by=request.user, at=timezone.now())
+    except actions.Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("The role was given."))
+    return see_other("person", pk)
+
+
+@staff_required(Permission.GRANT_SENIOR_ROLES)
+@require_POST
+@recent_auth_required
+def role_refuse(request: HttpRequest, pk: int, proposal_pk: int) -> HttpResponse:
+    """The second administrator says no, with a sentence; who proposed takes it back."""
+    proposal, form = access.proposal_to_decide(request.user, pk, proposal_pk), RefuseRoleForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, access.person_to_manage(request.user, pk), None, refusal=form)
+    try:
+        actions.refuse_role(proposal=proposal, note_=form.cleaned_data["note"], by=request.user, at=timezone.now())
+    except actions.Refused as refused:
+        form.add_error("note", refused.sentence)
+        return _person_page(request, access.person_to_manage(request.user, pk), None, refusal=form)
+    messages.success(request, _("The proposal is no longer open; the role was not given."))
+    return see_other("person", pk)
 
 
 @staff_required(Permission.MANAGE_PEOPLE)
@@ -108,8 +142,10 @@ def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     return see_other("person", pk)
 
 
-@staff_required(Permission.VIEW_AUDIT)
+@staff_required(Permission.VIEW_AUDIT, Permission.VIEW_ROUND_AUDIT)
 def audit_log(request: HttpRequest) -> HttpResponse:
+    """The whole log for administrators, that of rounds for coordinators (matrix §4, row 30)."""
+    is_whole = request.user.may(Permission.VIEW_AUDIT)
     asked = LogFilter(request.GET)
     asked.is_valid()
     wanted = {name: asked.cleaned_data.get(name) or "" for name in ("verb", "person", "q")}
@@ -118,21 +154,28 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         person=str(wanted["person"]),
         text=str(wanted["q"]),
         before=asked.cleaned_data.get("before"),
+        is_whole=is_whole,
     )
     context = {
         "page": page,
         "wanted": wanted,
-        "verbs": queries.known_verbs(),
+        "verbs": queries.known_verbs(is_whole=is_whole),
+        "is_whole": is_whole,
         "first_href": f"?{urlencode(wanted)}" if asked.cleaned_data.get("before") else "",
         "next_href": f"?{urlencode(wanted | {'before': page.next_before})}" if page.next_before else "",
     }
     return render(request, "people/audit_log.html", context)
 
 
-def _person_page(request: HttpRequest, shown: Person, form: GrantRoleForm) -> HttpResponse:
+def _person_page(
+    request: HttpRequest, shown: Person, form: GrantRoleForm | None = None, refusal: RefuseRoleForm | None = None
+) -> HttpResponse:
     context = {
         "shown": shown,
-        "form": form,
+        "form": form or GrantRoleForm(departments=_departments()),
+        "refusal": refusal or RefuseRoleForm(),
+        "proposals": queries.open_proposals().filter(person=shown),
+        "is_alone": queries.is_alone(request.user),
         "grants": queries.grants_of(shown),
         "senior_roles": SENIOR_ROLES,
         "may_grant_senior": request.user.may(Permission.GRANT_SENIOR_ROLES),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.authority import queries
+from accounts.authority import actions, queries
 from accounts.authority.models import Authority, Department, Domain, NonWorkingDay, Officer
 from consultare.records import audit
 from consultare.records.models import AuditEvent
@@ -210,3 +210,26 @@ def test_lists_cost_the_same_with_more_rows(
     client.get(reverse(name))
     with django_assert_num_queries(queries_):
         assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.req("F15")
+def test_the_foot_of_every_page_names_the_officer_in_office_without_a_query_more(
+    client, authority, admin, at, django_assert_num_queries
+):
+    def foot() -> str:
+        return client.get("/cautare/").text.partition("<footer")[2]
+
+    assert "societatea civilă" not in foot()
+    OfficerFactory(name="Ion Trecutul", valid_from=date(2024, 1, 1), valid_until=date(2025, 1, 1))
+    department = DepartmentFactory()
+    values = officer(department, name="Ileana Pădureanu") | {"department": department}
+    values |= {"act_on": date(2025, 5, 1), "valid_from": date(2025, 5, 2)}
+    named = actions.designate(values=values, by=admin, at=at)
+    with django_assert_num_queries(1):
+        page = foot()
+    assert "Ileana Pădureanu" in page
+    assert "Ion Trecutul" not in page
+    with django_assert_num_queries(0):
+        assert foot() == page
+    actions.end_designation(officer=named, on=date(2026, 1, 1), by=admin, at=at)
+    assert "Ileana Pădureanu" not in foot()

@@ -1,6 +1,8 @@
 """Public pages, the desk's list: what is shown to whom, with how many queries."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -125,7 +127,7 @@ def test_the_desk_list_asks_the_same_queries(client_for, coordinator, count, dja
         ConventionFactory().organisation.domains.add(DomainFactory())
     client = client_for(coordinator)
     client.get("/birou/parteneri/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/birou/parteneri/")
 
 
@@ -184,10 +186,29 @@ def test_the_desk_list_renders_every_filter(client_for, coordinator, operator):
             "?conventie=expira",
             "?stare=pending",
             "?q=act&domeniu=x",
-            "?pagina=99",
+            "?dupa=99",
+            "?inainte=99999999999999999999999&dupa=x",
             "?stare=zzz&conventie=zzz",
         ):
             assert client.get(f"/birou/parteneri/{query}").status_code == 200
+
+
+def test_the_desk_goes_through_the_list_by_key_and_keeps_its_filters(client_for, coordinator, monkeypatch):
+    monkeypatch.setattr(queries, "DESK_PAGE", 2)
+    for name in ("Delta", "Alfa", "Beta", "Alfa", "Gama"):
+        ConventionFactory(organisation__name=name)
+    client, seen, address = client_for(coordinator), [], "?conventie=activa"
+    for _page in range(3):
+        page = client.get(f"/birou/parteneri/{address}").content.decode()
+        seen.append(re.findall(r"data-row-link>([^<]+)<", page))
+        link = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(link[1]) if link else ""
+        assert not link or "conventie=activa" in address
+    assert seen == [["Alfa", "Alfa"], ["Beta", "Delta"], ["Gama"]]
+    assert address == ""
+    back = re.search(r'rel="prev" href="([^"]+)"', page)[1]
+    page = client.get(f"/birou/parteneri/{unescape(back)}").content.decode()
+    assert re.findall(r"data-row-link>([^<]+)<", page) == ["Beta", "Delta"]
 
 
 @pytest.mark.req("R34")

@@ -1,4 +1,4 @@
-"""What is done to accounts: profile, address, roles, being active. Each act is in the audit log."""
+"""What is done to accounts: profile, address, being active. Each act is in the audit log."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -6,18 +6,15 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.authority.models import Department
 from accounts.people import emails
-from accounts.people.models import EmailChange, Person, RoleGrant
-from accounts.permissions import ROLES, SENIOR_ROLES, Permission, Role
+from accounts.people.actions.base import Refused, end_sessions, lock_administrators, note
+from accounts.people.models import EmailChange, Person
+from accounts.permissions import SENIOR_ROLES, Permission
 from consultare.records import audit, outbox
 
 CHANGE_MINUTES = 60
@@ -34,20 +31,10 @@ audit.register_verbs(
         "person.second_factor_off": _("%(actor)s switched two-step sign-in off"),
         "person.recovery_codes_made": _("%(actor)s made new recovery codes"),
         "person.session_ended": _("%(actor)s ended a session"),
-        "person.role_granted": _("%(actor)s gave %(subject)s the role %(role_name)s"),
-        "person.role_revoked": _("%(actor)s took the role %(role_name)s from %(subject)s"),
         "person.deactivated": _("%(actor)s deactivated the account of %(subject)s"),
         "person.reactivated": _("%(actor)s reactivated the account of %(subject)s"),
     }
 )
-
-
-class Refused(Exception):
-    """The act isn't allowed; `sentence` says why, for the person."""
-
-    def __init__(self, sentence: str | Promise) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 class WrongCode(Exception):
@@ -56,11 +43,6 @@ class WrongCode(Exception):
     def __init__(self, attempts_left: int) -> None:
         super().__init__(attempts_left)
         self.attempts_left = attempts_left
-
-
-def note(*, verb: str, person: Person, by: Person | None, at: datetime, **facts: Any) -> None:
-    """One line in the log about a person."""
-    audit.record(verb=verb, by=by, at=at, subject=f"person:{person.pk}", subject_label=str(person), **facts)
 
 
 def open_account(
@@ -148,51 +130,11 @@ def cancel_email_change(*, person: Person, by: Person, at: datetime) -> None:
         _cancel_open(person, at)
 
 
-def grant_role(
-    *, person: Person, role: Role, by: Person, at: datetime, department: Department | None = None
-) -> RoleGrant:
-    """Give a role and end the person's sessions, so that the next one begins with the strength the role asks (R11)."""
-    _may_manage(person, role, by)
-    try:
-        with transaction.atomic():
-            locked = Person.objects.select_for_update().get(pk=person.pk)
-            if not locked.is_active:
-                raise Refused(_("The account is not active."))
-            grant = RoleGrant.objects.create(
-                person=locked, role=role, department=department, granted_at=at, granted_by=by
-            )
-            end_sessions(locked)
-            note(verb="person.role_granted", person=locked, by=by, at=at, **_role_facts(role))
-            outbox.queue(
-                emails.letter(emails.ROLE_GIVEN, to=locked.email, language=locked.language, person=locked), at=at
-            )
-    except IntegrityError as error:
-        raise Refused(_("The person has this role already.")) from error
-    return grant
-
-
-def revoke_role(*, grant: RoleGrant, by: Person, at: datetime) -> RoleGrant:
-    """Take a role; the person's pages refuse at the next request (R12)."""
-    role = Role(grant.role)
-    _may_manage(grant.person, role, by)
-    with transaction.atomic():
-        administrators = _lock_administrators()
-        locked = RoleGrant.objects.select_for_update().get(pk=grant.pk)
-        if locked.revoked_at is not None:
-            raise Refused(_("The role was taken already."))
-        if role is Role.ADMINISTRATOR and administrators <= {locked.person_id}:
-            raise Refused(_("This is the last administrator: give the role to somebody else first."))
-        locked.revoked_at, locked.revoked_by = at, by
-        locked.save(update_fields=["revoked_at", "revoked_by"])
-        note(verb="person.role_revoked", person=locked.person, by=by, at=at, **_role_facts(role))
-    return locked
-
-
 def deactivate(*, person: Person, by: Person, at: datetime) -> Person:
     """No more sign-in; live sessions end at once. Roles and mandates stay in the history."""
     _may_switch(person, by)
     with transaction.atomic():
-        administrators = _lock_administrators()
+        administrators = lock_administrators()
         locked = Person.objects.select_for_update().get(pk=person.pk)
         if administrators and administrators <= {locked.pk}:
             raise Refused(_("This is the last administrator: give the role to somebody else first."))
@@ -222,39 +164,12 @@ def end_session(*, session: UserSession, by: Person, at: datetime) -> None:
         note(verb="person.session_ended", person=by, by=by, at=at)
 
 
-def end_sessions(person: Person) -> None:
-    sessions = UserSession.objects.filter(user=person)
-    Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
-    sessions.delete()
-
-
-def _role_facts(role: Role) -> dict[str, str]:
-    """The name as the page of roles says it in the language of the institution; the log isn't translated."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return {"role": role.value, "role_name": str(ROLES[role].name)}
-
-
-def _may_manage(person: Person, role: Role, by: Person) -> None:
-    """Matrix §4, rows 28 and 29."""
-    needed = Permission.GRANT_SENIOR_ROLES if role in SENIOR_ROLES else Permission.MANAGE_PEOPLE
-    if not by.may(needed):
-        raise Refused(_("Only an administrator gives or takes the role %(role)s.") % {"role": ROLES[role].name})
-    if person.pk == by.pk:
-        raise Refused(_("Nobody gives or takes a role of her own: ask another administrator."))
-
-
 def _may_switch(person: Person, by: Person) -> None:
     if person.pk == by.pk:
         raise Refused(_("Nobody deactivates her own account here."))
     needed = Permission.GRANT_SENIOR_ROLES if person.roles & SENIOR_ROLES else Permission.MANAGE_PEOPLE
     if not by.may(needed):
         raise Refused(_("Only an administrator may do this to an administrator or coordinator."))
-
-
-def _lock_administrators() -> set[int]:
-    """Active administrators; whoever takes the role from two of them at once waits here."""
-    grants = RoleGrant.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR, revoked_at__isnull=True)
-    return set(grants.filter(person__is_active=True).order_by("pk").values_list("person_id", flat=True))
 
 
 def _code() -> str:
