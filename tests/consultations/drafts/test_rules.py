@@ -54,7 +54,7 @@ def test_strategy_is_cited_by_its_measures_and_counted_paragraphs() -> None:
         "măsura 2.1.3, par. 2, pct. 1",
         "măsura 2.1.3, par. 2, pct. 1, pct. 1",
         "măsura 2.1.3, par. 2, pct. 2",
-        "măsura 2.1.3, tabelul 3",
+        "măsura 2.1.3, tabelul 1",
         "anexa 1",
     ]
 
