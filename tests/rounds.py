@@ -8,13 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.people.models import Person
+from accounts.permissions import Role
 from consultare.lib.documents import read_text
 from consultations.drafts.actions import set_text
 from consultations.overview import actions as overview
 from consultations.rounds import actions
 from consultations.rounds.models import Round, RoundDocument
 from consultations.rounds.queries import LOCAL
-from tests.factories import RoundFactory
+from tests.factories import PersonFactory, RoundFactory
 
 TEXT = """# CAPITOLUL I Dispoziții generale
 Art. 1 Serviciul se acordă persoanelor vârstnice.
@@ -57,6 +58,15 @@ def published_round(by: Person, *, at: datetime | None = None, **fields: Any) ->
     at = at or timezone.now()
     round_ = ready_round(by, at=at, **fields)
     overview.publish(round_=round_, by=by, at=at)
+    return round_
+
+
+def withdraw(round_: Round, *, by: Person, reason: str = "Proiectul se rescrie.", at: datetime | None = None) -> Round:
+    """By two persons: `by` proposes, an administrator confirms."""
+    at = at or timezone.now()
+    proposal = actions.propose_withdrawal(round_=round_, reason=reason, by=by, at=at)
+    overview.confirm_withdrawal(proposal=proposal, by=PersonFactory(roles=[Role.ADMINISTRATOR]), at=at)
+    round_.refresh_from_db()
     return round_
 
 

@@ -16,4 +16,14 @@ urlpatterns = [
     path("birou/consultari/<slug:slug>/publicare/", views.round_publish, name="round_publish"),
     path("birou/consultari/<slug:slug>/prelungire/", views.round_extend, name="round_extend"),
     path("birou/consultari/<slug:slug>/retragere/", views.round_withdraw, name="round_withdraw"),
+    path(
+        "birou/consultari/<slug:slug>/retragere/<int:pk>/confirmare/",
+        views.round_withdraw_confirm,
+        name="round_withdraw_confirm",
+    ),
+    path(
+        "birou/consultari/<slug:slug>/retragere/<int:pk>/respingere/",
+        views.round_withdraw_refuse,
+        name="round_withdraw_refuse",
+    ),
 ]

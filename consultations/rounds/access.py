@@ -6,7 +6,7 @@ from django.http import Http404
 from accounts.access import require
 from accounts.people.models import Person
 from accounts.permissions import Permission
-from consultations.rounds.models import Announcement, Round, RoundDocument, RoundQuerySet
+from consultations.rounds.models import Announcement, Round, RoundDocument, RoundQuerySet, WithdrawalProposal
 
 MAX_KEY = 2**63 - 1
 
@@ -34,6 +34,15 @@ def staff_round(user: Person | AnonymousUser, slug_or_pk: str | int, permission:
     """A round for who holds the permission; otherwise what `require` raises."""
     require(user, permission)
     return _one(with_relations(Round.objects.visible_to(user)), slug_or_pk)
+
+
+def open_withdrawal(user: Person | AnonymousUser, slug: str, pk: int) -> WithdrawalProposal:
+    """A proposal of a round this person may decide on, whatever became of it. Raises `Http404`."""
+    round_ = staff_round(user, slug, Permission.WITHDRAW_ROUND)
+    found = WithdrawalProposal.objects.filter(round=round_, pk=min(pk, MAX_KEY)).select_related("round").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _one(rounds: RoundQuerySet, slug_or_pk: str | int) -> Round:

@@ -156,7 +156,7 @@ def moves_of(round_: Round, at: datetime) -> list[dict[str, Any]]:
         moves.append(
             {"label": _("Correct the announcement"), "href": reverse("announcement_correct", args=[round_.slug])}
         )
-        moves.append({"label": _("Withdraw the round"), "href": reverse("round_withdraw", args=[round_.slug])})
+        moves.append({"label": _("Propose the withdrawal"), "href": reverse("round_withdraw", args=[round_.slug])})
     return moves
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 from accounts.authority.queries import local_day
 from accounts.organisations.models import Convention, Organisation
 from accounts.people.models import Person
+from accounts.people.queries import open_proposals
 from accounts.permissions import Permission
 from consultare.lib.text import day_in_words
 from consultare.lib.workdays import last_day_of
@@ -21,8 +22,10 @@ from consultations.invitations.queries import has_acted
 from consultations.observations.models import Observation
 from consultations.observations.queries.answers import desk, in_order, in_queue
 from consultations.observations.queries.desk_rows import Group, Row, row
+from consultations.observations.queries.notes import unread_rows
 from consultations.observations.states import ReasonsState, Visibility
 from consultations.rounds.models import LegalTerm, Round
+from consultations.rounds.queries import open_withdrawals
 from consultations.rounds.states import PREPARED, RoundState
 
 SHOWN = 8
@@ -35,6 +38,8 @@ def work_list(person: Person, *, at: datetime) -> list[Group]:
     on = local_day(at)
     groups = [
         Group(_("Legal terms"), list(_legal(person, at, on))),
+        Group(_("Waiting for a second person"), list(_by_two(person))),
+        Group(_("Notes that mention you"), unread_rows(person)),
         Group(_("Mine to answer"), _observations(person, "mine", on)),
         Group(
             _("Answers to be checked"),
@@ -98,6 +103,27 @@ def _round_line(stage: _Stage, at: datetime, on: date) -> Row:
         id=round_.pk, title=title, href=href, note=note, where=round_.title, due=due, due_tone=tone,
         tone="info", icon="info", label=round_.get_state_display(),
     )  # fmt: skip
+
+
+def _by_two(person: Person) -> Iterator[Row]:
+    """What one person proposed and another one decides: withdrawals, senior roles. Her own stand there too, waiting."""
+    if person.may(Permission.WITHDRAW_ROUND):
+        for proposal in open_withdrawals()[:SHOWN]:
+            is_own = proposal.proposed_by_id == person.pk
+            yield Row(
+                proposal.pk,
+                _("Your proposal to withdraw a round") if is_own else _("Confirm or refuse the withdrawal of a round"),
+                reverse("round_withdraw", args=[proposal.round.slug]), note=str(proposal.proposed_by), where=proposal.round.title,
+                tone="wait" if is_own else "due", icon="hourglass", label=proposal.get_outcome_display(),
+            )  # fmt: skip
+    if person.may(Permission.GRANT_SENIOR_ROLES):
+        for proposed in open_proposals().exclude(person=person)[:SHOWN]:
+            is_own = proposed.proposed_by_id == person.pk
+            title = _("Your proposal of a role") if is_own else _("Confirm or refuse a role")
+            yield Row(
+                proposed.pk, title, reverse("person", args=[proposed.person_id]), note=proposed.get_role_display(), where=str(proposed.person),
+                tone="wait" if is_own else "due", icon="hourglass", label=proposed.get_outcome_display(),
+            )  # fmt: skip
 
 
 def _observations(person: Person, queue: str, on: date) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The desk: the list of rounds, the home of one round, publication, extension, withdrawal."""
+"""The desk: the list of rounds, the home of one round, publication, extension."""
 
 from django import forms
 from django.core.paginator import Paginator
@@ -18,7 +18,7 @@ from consultations.rounds import queries as rounds
 from consultations.rounds.access import staff_round
 from consultations.rounds.actions import NotOpen, Refused
 from consultations.rounds.exports import announcement_words
-from consultations.rounds.forms import ExtendForm, ReasonForm
+from consultations.rounds.forms import ExtendForm
 from consultations.rounds.models import Channel
 from consultations.rounds.states import PREPARED
 from consultations.rounds.views.answers import done, refuse, tell_refusal
@@ -64,6 +64,7 @@ def round_desk(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return render(request, "overview/round_prepare.html", context)
     context |= {
+        "withdrawal": rounds.withdrawal_of(round_),
         "missing": rounds.missing_channels(round_),
         "channels": Channel.objects.filter(round=round_).order_by("done_on", "pk"),
         "moves": queries.moves_of(round_, now) if context["may_publish"] else [],
@@ -114,21 +115,6 @@ def round_extend(request: HttpRequest, slug: str) -> HttpResponse:
         except NotOpen:
             form.add_error(None, _("The window is not open; only an open one can be extended."))
     return _form_page(request, "overview/round_extend.html", form, round_=round_)
-
-
-@staff_required(Permission.WITHDRAW_ROUND)
-@recent_auth_required
-@GET_POST
-def round_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    round_ = staff_round(request.user, slug, Permission.WITHDRAW_ROUND)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw(round_=round_, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-            return done(request, _("The round was withdrawn; everybody concerned is told."), "round_desk", slug)
-        except (Refused, IllegalMove) as error:
-            refuse(form, error)
-    return _form_page(request, "overview/round_withdraw.html", form, round_=round_)
 
 
 def _form_page(request: HttpRequest, template: str, form: forms.Form, *, round_: object) -> HttpResponse:

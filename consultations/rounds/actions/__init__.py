@@ -9,7 +9,6 @@ from consultations.rounds.actions.conclusion import (
     reject,
     send_for_endorsement,
     start_analysis,
-    withdraw,
 )
 from consultations.rounds.actions.documents import attach_document, remove_document
 from consultations.rounds.actions.preparation import (
@@ -24,6 +23,7 @@ from consultations.rounds.actions.publication import correct_announcement, lock,
 from consultations.rounds.actions.refused import Frozen, NotOpen, Refused, Stale, WindowClosed
 from consultations.rounds.actions.settings import edit_rule, load_rules, save_theme
 from consultations.rounds.actions.window import extend, lock_open
+from consultations.rounds.actions.withdrawal import confirm_withdrawal, propose_withdrawal, refuse_withdrawal
 
 __all__ = [
     "EDITABLE",
@@ -37,6 +37,7 @@ __all__ = [
     "archive",
     "ask_review",
     "attach_document",
+    "confirm_withdrawal",
     "correct_announcement",
     "create",
     "edit_rule",
@@ -48,13 +49,14 @@ __all__ = [
     "lock_open",
     "mark_answered",
     "open_window",
+    "propose_withdrawal",
     "record_channel",
     "record_closing",
+    "refuse_withdrawal",
     "reject",
     "remove_document",
     "save_theme",
     "send_back",
     "send_for_endorsement",
     "start_analysis",
-    "withdraw",
 ]

@@ -12,8 +12,7 @@ from consultare.lib.clock import database_now
 from consultare.lib.law import fill
 from consultare.lib.text import day_in_words
 from consultare.lib.workflow import IllegalMove, move
-from consultare.records import audit, register
-from consultare.records.states import EntryKind
+from consultare.records import audit
 from consultations.rounds.actions.refused import Refused
 from consultations.rounds.models import LegalTerm, Round
 from consultations.rounds.states import ROUND, RoundState
@@ -27,24 +26,9 @@ audit.register_verbs(
         "round.sent_for_endorsement": _("%(actor)s sent “%(subject)s” for endorsement"),
         "round.adopted": _("%(actor)s recorded the adoption of “%(subject)s”: %(reference)s"),
         "round.rejected": _("%(actor)s recorded that “%(subject)s” was rejected: %(reason)s"),
-        "round.withdrawn": _("%(actor)s withdrew “%(subject)s”: %(reason)s"),
         "round.archived": _("%(actor)s archived “%(subject)s”"),
     }
 )
-
-
-def withdraw(*, round_: Round, reason: str, by: Person, at: datetime) -> None:
-    """Stop a public round; it stays readable with its reason, and what was received keeps its number. Raises `Refused`."""
-    if not reason.strip():
-        raise Refused(_("Write the reason of the withdrawal: it is made public."))
-    with transaction.atomic():
-        _move(round_, "withdraw", "round.withdrawn", by=by, at=at, withdrawn_by=by, withdrawal_reason=reason.strip())
-        register.append(
-            kind=EntryKind.ROUND_WITHDRAWN,
-            subject=f"round:{round_.slug}",
-            at=at,
-            payload={"reason": reason.strip()},
-        )
 
 
 def record_closing(*, round_: Round, at: datetime) -> bool:
@@ -128,7 +112,7 @@ def _move(
     **fields: Any,
 ) -> None:
     move(round_, name, at=at, using=ROUND, edited_at=at, **fields)
-    told = {"reason": fields.get("withdrawal_reason", ""), "reference": fields.get("adoption_reference", "")}
+    told = {"reference": fields.get("adoption_reference", "")}
     told |= facts or {}
     key = f"round:{round_.pk}"
     audit.record(
@@ -152,5 +136,4 @@ __all__ = [
     "reject",
     "send_for_endorsement",
     "start_analysis",
-    "withdraw",
 ]

@@ -15,6 +15,7 @@ from consultare.lib.workflow import move
 from consultare.records import audit, files, register
 from consultare.records.models import StoredFile
 from consultare.records.states import EntryKind
+from consultations.rounds.actions.preparation import search_text
 from consultations.rounds.actions.refused import Refused
 from consultations.rounds.models import Announcement, Channel, LegalTerm, Round
 from consultations.rounds.queries.terms import plan, rows_of
@@ -100,7 +101,10 @@ def _publish_record(round_: Round, announcement: Announcement, closes_on: date, 
 def correct_announcement(
     *, round_: Round, changes: dict[str, str], reason: str, by: Person, at: datetime
 ) -> Announcement:
-    """A dated new version of the announcement's words; every earlier one stays readable. Terms move only by `extend`."""
+    """A dated new version of the announcement's words; every earlier one stays readable. Terms move only by `extend`.
+
+    The round takes over the corrected words, so that every page, list, feed and mail says what the newest version says.
+    """
     if not reason.strip():
         raise Refused(_("Write why the announcement is corrected: it is made public."))
     if not changes.keys() <= CORRECTABLE:
@@ -114,6 +118,7 @@ def correct_announcement(
         if content == last.content:
             raise Refused(_("Nothing was changed."))
         announcement = _announce(locked, last.version + 1, content, reason.strip(), by=by, at=at)
+        _take_over(locked, content, at=at)
         register.append(
             kind=EntryKind.CORRECTED,
             subject=f"round:{locked.slug}",
@@ -127,21 +132,22 @@ def correct_announcement(
         _record(
             "announcement.corrected", locked, by=by, at=at, version=announcement.version, reason=announcement.reason
         )
+    round_.refresh_from_db()
     return announcement
 
 
-CORRECTABLE = frozenset(
-    {
-        "title",
-        "initiator",
-        "legal_basis",
-        "summary",
-        "submission_ways",
-        "submission_place",
-        "submission_email",
-        "subject_line",
-    }
-)
+def _take_over(round_: Round, content: dict[str, Any], *, at: datetime) -> None:
+    """The two addresses of the announcement are the institution's own and have no place in the round."""
+    for name in OWN_WORDS:
+        setattr(round_, name, content[name])
+    round_.search_text = search_text(round_)
+    round_.edited_at = at
+    round_.revision += 1
+    round_.save(update_fields=[*OWN_WORDS, "search_text", "edited_at", "revision"])
+
+
+OWN_WORDS = ("title", "initiator", "legal_basis", "summary", "submission_ways", "subject_line")
+CORRECTABLE = frozenset({*OWN_WORDS, "submission_place", "submission_email"})
 
 
 def record_channel(

@@ -7,6 +7,7 @@ from consultations.rounds.forms.acts import (
     DocumentForm,
     ExtendForm,
     ReasonForm,
+    RefuseWithdrawalForm,
 )
 from consultations.rounds.forms.settings import RuleForm, ThemeForm
 from consultations.rounds.forms.steps import STEP_FORMS, NewRoundForm, StepForm, initial_of
@@ -20,6 +21,7 @@ __all__ = [
     "ExtendForm",
     "NewRoundForm",
     "ReasonForm",
+    "RefuseWithdrawalForm",
     "RuleForm",
     "StepForm",
     "ThemeForm",

@@ -21,6 +21,10 @@ class ReasonForm(_Plain):
     reason = Text(label=_("Reason"), max_length=1000, min_length=10)
 
 
+class RefuseWithdrawalForm(_Plain):
+    note = Text(label=_("Why it is refused"), max_length=1000, required=False)
+
+
 class AdoptForm(_Plain):
     reference = Line(
         label=_("Number and date of the adopted act"),

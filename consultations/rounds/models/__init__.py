@@ -3,6 +3,7 @@
 from consultations.rounds.models.legal import DeadlineRule, LegalTerm
 from consultations.rounds.models.publication import Announcement, Channel, Extension, RoundDocument
 from consultations.rounds.models.round import Beneficiary, Round, RoundQuerySet, Theme
+from consultations.rounds.models.withdrawal import WithdrawalProposal
 
 __all__ = [
     "Announcement",
@@ -15,4 +16,5 @@ __all__ = [
     "RoundDocument",
     "RoundQuerySet",
     "Theme",
+    "WithdrawalProposal",
 ]

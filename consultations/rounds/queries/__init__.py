@@ -1,6 +1,12 @@
 """What pages show of rounds."""
 
-from consultations.rounds.queries.announcement import announcement_content, announcements, extensions, sections_of
+from consultations.rounds.queries.announcement import (
+    announcement_content,
+    announcements,
+    extensions,
+    sections_of,
+    title_at,
+)
 from consultations.rounds.queries.listing import (
     PAGE_SIZE,
     STATES,
@@ -19,8 +25,10 @@ from consultations.rounds.queries.preparation import (
     documents,
     missing,
     missing_channels,
+    open_withdrawals,
     publication_facts,
     staff_rounds,
+    withdrawal_of,
 )
 from consultations.rounds.queries.terms import (
     LOCAL,
@@ -65,6 +73,7 @@ __all__ = [
     "missing",
     "missing_channels",
     "open_rounds",
+    "open_withdrawals",
     "plan",
     "public_page",
     "publication_facts",
@@ -75,4 +84,6 @@ __all__ = [
     "terms_of_open_rounds",
     "terms_that_hold",
     "themes",
+    "title_at",
+    "withdrawal_of",
 ]

@@ -1,5 +1,6 @@
 """The announcement as data: what is frozen at publication (F1), in the official language."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -134,6 +135,13 @@ def _urgency_words(urgency: dict[str, str]) -> str:
 
 def announcements(round_: Round) -> QuerySet[Announcement]:
     return Announcement.objects.filter(round=round_).select_related("published_by").order_by("-version")
+
+
+def title_at(round_: Round, moment: datetime) -> str:
+    """What the draft was called at that moment: a correction of the title does not reach back to what was issued before it."""
+    last = Announcement.objects.filter(round=round_, published_at__lte=moment).order_by("-version")
+    content = last.values_list("content__title", flat=True).first()
+    return content or round_.title
 
 
 def extensions(round_: Round) -> QuerySet[Extension]:

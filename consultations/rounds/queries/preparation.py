@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from accounts.authority.queries import active_officers, local_day
-from consultations.rounds.models import Channel, Round, RoundDocument
+from consultations.rounds.models import Channel, Round, RoundDocument, WithdrawalProposal
 from consultations.rounds.queries.terms import is_normative, plan
 from consultations.rounds.rules import (
     CHANNELS,
@@ -69,6 +69,16 @@ def missing_channels(round_: Round) -> tuple[Missing, ...]:
     proven = Q(kind=Channel.Kind.SITE) | Q(proof__isnull=False) | ~Q(url="")
     recorded = Channel.objects.filter(proven, round=round_, kind__in=CHANNELS).values_list("kind", flat=True)
     return missing_after_publication(frozenset(recorded)) if is_normative(round_) else ()
+
+
+def open_withdrawals() -> QuerySet[WithdrawalProposal]:
+    """Proposals that wait for a second person, the oldest first; of rounds that can still be withdrawn."""
+    found = WithdrawalProposal.objects.filter(outcome=WithdrawalProposal.Outcome.OPEN, round__state__in=UNDER_WAY)
+    return found.select_related("round", "proposed_by").order_by("proposed_at", "pk")
+
+
+def withdrawal_of(round_: Round) -> WithdrawalProposal | None:
+    return open_withdrawals().filter(round=round_).first()
 
 
 def staff_rounds() -> QuerySet[Round]:

@@ -9,7 +9,14 @@ from consultations.rounds.rules.publication import (
     missing_before_publication,
 )
 from consultations.rounds.rules.refusals import can_extend, refusals, refuse_extension
-from consultations.rounds.rules.reminders import STEPS, reminder_moments
+from consultations.rounds.rules.reminders import (
+    FORGOTTEN_AFTER,
+    STEPS,
+    TERM_STEPS,
+    next_hour_for_mail,
+    reminder_moments,
+    term_step,
+)
 from consultations.rounds.rules.shipped import rows_on_file, rules_on_file
 from consultations.rounds.rules.terms import (
     Refusal,
@@ -28,7 +35,9 @@ from consultations.rounds.rules.terms import (
 
 __all__ = [
     "CHANNELS",
+    "FORGOTTEN_AFTER",
     "STEPS",
+    "TERM_STEPS",
     "Missing",
     "PublicationFacts",
     "Refusal",
@@ -43,6 +52,7 @@ __all__ = [
     "legal_calendar",
     "missing_after_publication",
     "missing_before_publication",
+    "next_hour_for_mail",
     "proposals_close_on",
     "refusals",
     "refuse_extension",
@@ -52,4 +62,5 @@ __all__ = [
     "rules_on_file",
     "spell_article",
     "staff_note",
+    "term_step",
 ]

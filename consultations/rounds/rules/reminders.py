@@ -48,3 +48,30 @@ def reminder_moments(
             kept[step] = moment.astimezone(UTC)
             latest = moment.date()
     return {step: kept[step] for step in STEPS if step in kept}
+
+
+# Terms of the desk's own work: told before, on the day, and once when it has passed.
+TERM_STEPS = {"three_days": -3, "today": 0, "late": 2}
+# A term that passed longer ago than this is not brought up by a portal that was away.
+FORGOTTEN_AFTER = timedelta(days=14)
+
+
+def term_step(due_on: date, at: datetime, calendar: Calendar, quiet_from: int = 20, quiet_to: int = 8) -> str:
+    """The newest step of a term that is to be told at that moment; empty before the first one and long after the last.
+
+    Each step's moment is 09:00 of its day, moved to the first hour in which people are written to, except «today». An outage
+    is caught up: the newest step is told, those that it overtook never are.
+    """
+    if at.astimezone(LOCAL).date() > due_on + timedelta(days=TERM_STEPS["late"]) + FORGOTTEN_AFTER:
+        return ""
+    newest = ""
+    for step, days in TERM_STEPS.items():
+        moment = _at(due_on + timedelta(days=days), MORNING)
+        if (moment if step == "today" else _allowed(moment, calendar, quiet_from, quiet_to)) <= at:
+            newest = step
+    return newest
+
+
+def next_hour_for_mail(at: datetime, calendar: Calendar, quiet_from: int = 20, quiet_to: int = 8) -> datetime:
+    """That moment, or the first one after it outside quiet hours and on a working day."""
+    return _allowed(at.astimezone(LOCAL), calendar, quiet_from, quiet_to).astimezone(UTC)

@@ -18,7 +18,7 @@ from consultations.rounds.actions import Refused
 from consultations.rounds.models import Announcement, Channel, LegalTerm, Round, RoundDocument
 from consultations.rounds.queries import missing_channels
 from tests.factories import ConventionFactory, OfficerFactory, RoundFactory
-from tests.rounds import noon, published_round, ready_round
+from tests.rounds import noon, published_round, ready_round, withdraw
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -226,12 +226,9 @@ def test_channels_after_publication(coordinator, authority):
 def test_withdrawal_is_public_with_its_reason_and_everybody_invited_is_told(coordinator, authority):
     ConventionFactory()
     round_ = published_round(coordinator)
-    actions.withdraw(round_=round_, reason="Proiectul se rescrie.", by=coordinator, at=NOW)
-    assert (round_.state, round_.withdrawal_reason, round_.withdrawn_by) == (
-        "withdrawn",
-        "Proiectul se rescrie.",
-        coordinator,
-    )
+    withdraw(round_, by=coordinator, reason="Proiectul se rescrie.")
+    assert (round_.state, round_.withdrawal_reason) == ("withdrawn", "Proiectul se rescrie.")
+    assert round_.withdrawn_by != coordinator, "the second person withdraws it"
     assert not round_.is_open(NOW)
     assert RegisterEntry.objects.filter(kind="round_withdrawn").count() == 1
     assert Message.objects.filter(kind="round_withdrawn").count() == 1

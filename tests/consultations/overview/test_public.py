@@ -14,7 +14,7 @@ from consultations.rounds import actions
 from consultations.rounds.models import Round
 from consultations.rounds.queries import Filter, cursor_of, public_page
 from tests.factories import DomainFactory, RoundFactory, ThemeFactory
-from tests.rounds import published_round, ready_round, upload
+from tests.rounds import published_round, ready_round, upload, withdraw
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -200,7 +200,7 @@ def test_public_lists_set_no_session(client, round_):
 
 
 def test_withdrawn_round_says_so_and_why(client, round_, coordinator):
-    actions.withdraw(round_=round_, reason="Se rescrie de la capăt.", by=coordinator, at=NOW)
+    withdraw(round_, by=coordinator, reason="Se rescrie de la capăt.")
     page = client.get(f"/consultari/{round_.slug}/").text
     assert "Se rescrie de la capăt." in page
     assert "Ultima zi pentru propuneri" not in page

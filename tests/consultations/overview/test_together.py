@@ -15,7 +15,7 @@ from consultations.observations.models import Contact, Observation
 from consultations.observations.queries import public
 from consultations.overview import actions
 from consultations.rounds.models import Round
-from tests.rounds import published_round
+from tests.rounds import published_round, withdraw
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -83,7 +83,7 @@ def test_authors_are_told_once_an_address_in_their_language(authority, coordinat
     assert told["john@people.example"].subject.startswith("More time")
     assert "La cererea partenerilor." in told["ana@people.example"].text
     assert "ora 23:59" in told["ana@people.example"].text
-    actions.withdraw(round_=round_, reason="Proiectul se rescrie.", by=coordinator, at=NOW)
+    withdraw(round_, by=coordinator)
     assert Message.objects.filter(kind="round_withdrawn_author").count() == 2
 
 

@@ -18,7 +18,7 @@ from consultations.rounds import actions
 from consultations.rounds.actions import NotOpen, Refused, WindowClosed, window
 from consultations.rounds.models import Extension, LegalTerm, Round
 from tests.factories import RoundFactory
-from tests.rounds import closed_round, noon, published_round
+from tests.rounds import closed_round, noon, published_round, withdraw
 
 FILE = Path(__file__).parents[2] / "data" / "deadline-vectors.csv"
 VECTORS = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
@@ -90,7 +90,7 @@ def test_the_last_microsecond_counts(microseconds, is_open, authority, coordinat
 @pytest.mark.django_db
 def test_rounds_that_never_opened_or_were_withdrawn_are_not_open(authority, coordinator):
     round_ = published_round(coordinator)
-    actions.withdraw(round_=round_, reason="Se reia de la capăt.", by=coordinator, at=NOW)
+    withdraw(round_, by=coordinator)
     for one in (round_, RoundFactory()):
         with pytest.raises(NotOpen) as caught:
             actions.lock_open(one.pk)
