@@ -1,5 +1,6 @@
 """Asking organisations to take part, reminding those who are silent, taking down what they answer."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from accounts.authority.queries import authority, calendar, local_day
 from accounts.organisations.models import Organisation
 from accounts.people.models import Person
 from consultare.records import audit, outbox
+from consultare.records.models import Message
 from consultations.invitations import emails, queries
 from consultations.invitations.models import Guest, Invitation, Reminder
 from consultations.invitations.rules import code_hash, is_quiet, personal_code
@@ -26,6 +28,7 @@ audit.register_verbs(
             "%(actor)s invited %(organisations)s organisations and told %(subscribers)s subscribers about “%(subject)s”"
         ),
         "invitation.answered": _("%(organisation)s answered the invitation to “%(subject)s”: %(response)s"),
+        "mail.returned": _("%(actor)s marked the message “%(subject)s” as returned: %(reason)s"),
         "invitation.rescheduled": _("The reminders of “%(subject)s” follow the new term"),
     }
 )
@@ -140,6 +143,32 @@ def call_off(*, round_: Round, reason: str, at: datetime) -> int:
         state=Reminder.State.STOPPED, settled_at=at
     )
     return outbox.queue_many([emails.withdrawn(row, reason=reason) for row in rows], at=at)
+
+
+@transaction.atomic
+def tell_of_extension(*, round_: Round, reason: str, step: str, told: Collection[str], at: datetime) -> int:
+    """To subscribers who have heard of the round, but for the addresses in `told`: one mail a person, whatever she is to it."""
+    people = queries.subscribers_concerned(round_, told, at=at)
+    return outbox.queue_many([emails.extended_for(one, round_, reason=reason, step=step) for one in people], at=at)
+
+
+@transaction.atomic
+def tell_of_withdrawal(*, round_: Round, reason: str, told: Collection[str], at: datetime) -> int:
+    """The same when a round is withdrawn."""
+    people = queries.subscribers_concerned(round_, told, at=at)
+    return outbox.queue_many([emails.withdrawn_for(one, round_, reason=reason) for one in people], at=at)
+
+
+@transaction.atomic
+def mark_returned(*, message: Message, reason: str, by: Person, at: datetime) -> bool:
+    """What the other side's mail server wrote back, taken down by staff. False when the message is not «sent» any more."""
+    if not outbox.bounced(message.message_id, at=at, note=reason):
+        return False
+    audit.record(
+        verb="mail.returned", by=by, at=at, subject=f"message:{message.pk}", subject_label=message.subject,
+        group=message.group, reason=reason,
+    )  # fmt: skip
+    return True
 
 
 @transaction.atomic

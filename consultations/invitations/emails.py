@@ -1,6 +1,6 @@
 """What invited organisations and subscribers receive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -95,6 +95,15 @@ def withdrawn(invitation_: Invitation, *, reason: str) -> Mail:
     )  # fmt: skip
 
 
+def extended_for(subscription: Subscription, round_: Round, *, reason: str, step: str) -> Mail:
+    """The term moved, to a person who asked for drafts."""
+    return _to_subscriber("extended", subscription, round_, {"reason": reason}, step)
+
+
+def withdrawn_for(subscription: Subscription, round_: Round, *, reason: str) -> Mail:
+    return _to_subscriber("withdrawn", subscription, round_, {"reason": reason}, "withdrawn")
+
+
 def digest(subscription: Subscription, rounds: Sequence[Round], *, step: str) -> Mail:
     """Once a week: what was opened since the last letter. `step` names the week, so that each gets one."""
     stop = unsubscribe_url(subscription)
@@ -115,15 +124,18 @@ def digest(subscription: Subscription, rounds: Sequence[Round], *, step: str) ->
 
 
 def announced(subscription: Subscription, round_: Round) -> Mail:
+    return _to_subscriber("announced", subscription, round_, {}, "first")
+
+
+def _to_subscriber(
+    name: str, subscription: Subscription, round_: Round, words: Mapping[str, object], step: str
+) -> Mail:
     """To a person who asked to receive drafts: with the way to stop in one click (RFC 8058)."""
     stop = unsubscribe_url(subscription)
-    letter = render_letter(
-        "invitations/announced",
-        _round_words(round_) | {"unsubscribe_url": stop, "why": WHY_SUBSCRIBER},
-        subscription.language,
-    )
+    context = _round_words(round_) | {"unsubscribe_url": stop, "why": WHY_SUBSCRIBER, **words}
+    letter = render_letter(f"invitations/{name}", context, subscription.language)
     return Mail(
-        kind="round_announced", about=f"round:{round_.pk}", recipient=f"subscription:{subscription.pk}", step="first",
+        kind=f"round_{name}", about=f"round:{round_.pk}", recipient=f"subscription:{subscription.pk}", step=step,
         to=subscription.email, subject=letter.subject, text=letter.text, html=letter.html, language=subscription.language,
         group=f"round:{round_.pk}", is_service=False, unsubscribe_url=stop,
     )  # fmt: skip

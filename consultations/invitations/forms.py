@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.organisations.models import Organisation
+from consultare.lib.text import clean_line
 from consultations.invitations.models import Invitation
 
 
@@ -34,6 +35,19 @@ class AnswerForm(_Plain):
     note = forms.CharField(
         label=_("Note to the coordinator"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class ReturnedForm(_Plain):
+    reason = forms.CharField(
+        label=_("What the returned message says"),
+        min_length=3,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: 550 5.1.1 The address does not exist. It stands in the ledger, for staff only."),
+    )
+
+    def clean_reason(self) -> str:
+        return clean_line(self.cleaned_data["reason"])
 
 
 class GuestForm(_Plain):

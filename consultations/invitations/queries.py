@@ -1,5 +1,6 @@
 """Who will be asked, who was asked, and what became of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from accounts.organisations.models import Convention, Organisation
 from accounts.people.models import Person
 from accounts.permissions import Permission
 from accounts.subscriptions.models import Subscription
-from accounts.subscriptions.queries import weekly
+from accounts.subscriptions.queries import live, weekly
 from consultare.records import outbox
 from consultare.records.models import Message
 from consultare.records.states import MessageState
@@ -55,6 +56,20 @@ def subscribers(round_: Round) -> QuerySet[Subscription]:
         confirmed_at__isnull=False, ended_at__isnull=True, frequency=Subscription.Frequency.AT_ONCE
     )
     return live.filter(Q(domains__isnull=True) | Q(domains=round_.domain_id)).distinct().order_by("pk")
+
+
+def subscribers_concerned(round_: Round, told: Collection[str], *, at: datetime) -> list[Subscription]:
+    """Who asked for drafts of this field and may have heard of this round, but for the addresses in `told` (small letters).
+
+    Who is told weekly hears of a new round on Monday: before that letter the round is news, and the letter says what holds.
+    """
+    letter = last_digest_moment(at)
+    heard = Q(frequency=Subscription.Frequency.AT_ONCE)
+    if round_.published_at is not None and round_.published_at < letter:
+        heard |= Q(frequency=Subscription.Frequency.WEEKLY)
+    field = Q(domains__isnull=True) | Q(domains=round_.domain_id)
+    found = live(at).filter(heard, field).select_related("person").distinct().order_by("pk")
+    return [one for one in found if not {one.email.lower(), one.person.email if one.person else ""} & set(told)]
 
 
 def audience(round_: Round, on: date) -> Audience:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("birou/consultari/<slug:slug>/invitatii/<int:pk>/scoate/", views.guest_remove, name="guest_remove"),
     path("birou/consultari/<slug:slug>/livrari/", views.deliveries, name="deliveries"),
     path("birou/consultari/<slug:slug>/livrari/<int:pk>/retrimite/", views.delivery_resend, name="delivery_resend"),
+    path("birou/consultari/<slug:slug>/livrari/<int:pk>/returnat/", views.delivery_returned, name="delivery_returned"),
 ]

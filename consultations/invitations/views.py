@@ -15,7 +15,7 @@ from accounts.authority.queries import local_day
 from accounts.permissions import Permission
 from consultare.records import outbox
 from consultations.invitations import access, actions, queries
-from consultations.invitations.forms import AnswerForm, CodeForm, GuestForm
+from consultations.invitations.forms import AnswerForm, CodeForm, GuestForm, ReturnedForm
 from consultations.rounds.access import public_round, staff_round
 
 PAGE = 50
@@ -121,7 +121,7 @@ def deliveries(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(mails.order_by("-pk"), PAGE).get_page(request.GET.get("pagina"))
     context = {
         "round": round_, "page": page, "figures": queries.figures(round_), "state": state, "states": queries.MAIL_STATES,
-        "sees_contact": request.user.may(Permission.VIEW_CONTACT),
+        "sees_contact": request.user.may(Permission.VIEW_CONTACT), "may_send": request.user.may(Permission.SEND_INVITATIONS),
     }  # fmt: skip
     return render(request, "invitations/deliveries.html", context)
 
@@ -140,6 +140,28 @@ def delivery_resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 request, _("This message can't be sent again: it has gone, or its text was removed after sending.")
             )
     return redirect("deliveries", slug=slug)
+
+
+@require_http_methods(["GET", "POST"])
+def delivery_returned(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A message that came back to the institution's own mailbox is marked by who read it."""
+    round_, message = access.sent_message(request.user, slug, pk)
+    form = ReturnedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if actions.mark_returned(message=message, reason=reason, by=request.user, at=timezone.now()):
+            messages.success(request, _("The message is marked as returned."))
+        else:
+            messages.error(request, _("Only a message that was sent can be marked as returned."))
+        return redirect("deliveries", slug=slug)
+    context = {
+        "round": round_,
+        "message": message,
+        "form": form,
+        "sees_contact": request.user.may(Permission.VIEW_CONTACT),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "invitations/returned.html", context, status=status)
 
 
 @require_GET
