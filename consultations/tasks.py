@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from consultations.invitations import actions as invitations
+from consultations.observations.actions import terms
 from consultations.rounds import actions as rounds
 from consultations.rounds.queries import due_to_close
 
@@ -25,3 +26,9 @@ def remind_invited() -> int:
 def send_digests() -> int:
     """The weekly letter; an hour's delay or a week's outage changes nothing."""
     return invitations.send_digests(at=timezone.now())
+
+
+@shared_task(name="consultations.remind_answers")
+def remind_answers() -> int:
+    """Terms of observations that were handed over; once a recipient, term and step, however often it runs."""
+    return terms.remind_answers(at=timezone.now())

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -14,14 +15,29 @@ from accounts.organisations.models import Mandate
 from accounts.people.models import Person
 from accounts.permissions import Permission
 from consultations.observations import rules
-from consultations.observations.models import Addendum, Attachment, Letter, LetterFile, Observation, ObservationQuerySet
-from consultations.observations.states import LetterState
+from consultations.observations.models import (
+    Addendum,
+    Attachment,
+    Boilerplate,
+    CoSignature,
+    DecisionFile,
+    Letter,
+    LetterFile,
+    Observation,
+    ObservationQuerySet,
+    Reply,
+    SavedFilter,
+    Tag,
+)
+from consultations.observations.states import LetterState, ReplyState
+from consultations.rounds.models import Round
 
 FOLLOWED = "followed_observation"
 RECEIPT = "observation_receipt"
 FOLLOW_FOR = timedelta(minutes=30)
 MAX_KEY = 2**63 - 1
 User = Person | AnonymousUser
+Kept = TypeVar("Kept", bound=models.Model)
 
 
 def _one(observations: QuerySet[Observation], ref: str) -> Observation:
@@ -37,6 +53,49 @@ def _one(observations: QuerySet[Observation], ref: str) -> Observation:
 def public_observation(ref: str) -> Observation:
     """What anybody may read. Absent and not public are one 404 (R21)."""
     return _one(Observation.objects.public().select_related("round"), ref)
+
+
+def standing_observation(ref: str) -> Observation:
+    """What people may support, reply to and co-sign: public, and its author stands by it."""
+    found = public_observation(ref)
+    if found.withdrawn_at:
+        raise Http404
+    return found
+
+
+def public_reply(observation: Observation, pk: int) -> Reply:
+    """A reply that anybody may read; one that waits, was hidden or withdrawn is the same 404."""
+    found = Reply.objects.filter(observation=observation, pk=min(pk, MAX_KEY), state=ReplyState.PUBLIC).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_reply(person: Person, observation: Observation, pk: int) -> Reply:
+    found = Reply.objects.filter(observation=observation, pk=min(pk, MAX_KEY), person=person).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def staff_reply(user: User, pk: int, permission: Permission) -> Reply:
+    require(user, permission)
+    found = Reply.objects.select_related("observation__round", "reviewed_by").filter(pk=min(pk, MAX_KEY)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_cosignature(person: Person, observation: Observation, pk: int, at: datetime) -> CoSignature:
+    """A signature that stands, of an organisation whose representative the person is at this moment."""
+    represented = Mandate.objects.in_force(at).filter(person=person, kind=Mandate.Kind.REPRESENTATIVE)
+    found = CoSignature.objects.filter(
+        observation=observation, pk=min(pk, MAX_KEY), withdrawn_at__isnull=True,
+        organisation_id__in=represented.values("organisation_id"),
+    ).first()  # fmt: skip
+    if found is None:
+        raise Http404
+    return found
 
 
 def staff_observation(user: User, ref: str, permission: Permission) -> Observation:
@@ -155,6 +214,33 @@ def letter(person: Person, pk: int, at: datetime) -> Letter:
 
 def letter_file(letter_: Letter, pk: int) -> LetterFile:
     found = LetterFile.objects.filter(letter=letter_, pk=min(pk, MAX_KEY)).select_related("file").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+# ---- what the desk keeps for itself: the caller has checked that the person is at the desk ----
+def saved_filter(person: Person, pk: int) -> SavedFilter:
+    """Her own; another person's does not exist for her."""
+    return _kept(SavedFilter.objects.filter(person=person), pk)
+
+
+def tag(pk: int) -> Tag:
+    return _kept(Tag.objects.all(), pk)
+
+
+def boilerplate(pk: int) -> Boilerplate:
+    return _kept(Boilerplate.objects.select_related("edited_by"), pk)
+
+
+def refused_file(person: Person, round_: Round, pk: int) -> DecisionFile:
+    """The workbook of decisions that the person herself handed in for this round and that was refused."""
+    own = DecisionFile.objects.filter(round=round_, by=person, outcome=DecisionFile.Outcome.REFUSED)
+    return _kept(own, pk)
+
+
+def _kept(rows: QuerySet[Kept], pk: int) -> Kept:
+    found = rows.filter(pk=min(pk, MAX_KEY)).first()
     if found is None:
         raise Http404
     return found

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -108,3 +109,91 @@ def answer_problems(draft: AnswerDraft) -> tuple[Words, ...]:
     if draft.decision == Decision.FORWARDED and not draft.forwarded_to.strip():
         problems.append(_("Write to whom the observation was forwarded."))
     return tuple(problems)
+
+
+# ---- the desk's own tools ----
+MAX_FILTERS, MAX_TAGS, MAX_TAGS_EACH = 20, 60, 10
+MAX_NOTE, MAX_MENTIONS = 2_000, 10
+MAX_BOILERPLATES = 200
+MAX_CHOSEN = 500
+MAX_SHEET_ROWS = 2_000
+# A line of a boilerplate this long that still stands in an answer shows that it was used.
+TELLING_LINE = 20
+
+
+def hindrance(*, withdrawn: bool, published: bool, accepted: bool, held: bool) -> str:
+    """Why an answer is left alone when many are decided together; empty when it may be decided."""
+    if withdrawn:
+        return "withdrawn"
+    if published:
+        return "published"
+    if accepted:
+        return "accepted"
+    return "held" if held else ""
+
+
+def over(stored: AnswerDraft, given: AnswerDraft) -> AnswerDraft:
+    """What many answers get at once: what is left empty stays as it is in each."""
+    return AnswerDraft(
+        decision=given.decision or stored.decision,
+        reasons=given.reasons or stored.reasons,
+        landed=given.landed or stored.landed,
+        forwarded_to=given.forwarded_to or stored.forwarded_to,
+        note=stored.note,
+    )
+
+
+def still_stands(boilerplate: str, reasons: str) -> bool:
+    """Whether something of a boilerplate is left in the reasons: one of its sentences, or the whole when it is short."""
+    said = " ".join(reasons.split())
+    parts = [" ".join(part.split()) for part in re.split(r"[\n.!?;]+", boilerplate)]
+    telling = [part for part in parts if len(part) >= TELLING_LINE] or [" ".join(boilerplate.split())]
+    return any(part in said for part in telling if part)
+
+
+def mentioned(text: str, names: Mapping[int, str]) -> set[int]:
+    """Whose full name stands behind an @ in the text, by id; letters of any case, the longest name first."""
+    found, rest = set(), " ".join(text.casefold().split())
+    for key, name in sorted(names.items(), key=lambda one: (-len(one[1]), one[0])):
+        words = "@" + " ".join(name.casefold().split())
+        if len(words) > 1 and words in rest:
+            found.add(key)
+            rest = rest.replace(words, "@")
+    return found
+
+
+def answer_digest(draft: AnswerDraft) -> str:
+    """What a cell-by-cell copy of an answer is known by: equal when nobody changed it."""
+    parts = (draft.decision, draft.reasons, draft.landed, draft.forwarded_to)
+    return hashlib.sha256(SEPARATOR.join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A row of a workbook of decisions: which answer it is about, how that was when it was written out, what it should be."""
+
+    number: int
+    label: str
+    revision: int
+    digest: str
+    draft: AnswerDraft
+    values: Mapping[str, str]
+
+    @property
+    def is_touched(self) -> bool:
+        """Somebody typed in this row: what it holds is not what was written out."""
+        return answer_digest(self.draft) != self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class FileError:
+    """What is wrong in a cell, in words."""
+
+    number: int
+    key: str
+    words: str
+
+
+def sheet_seal(secret: str, parts: Iterable[str]) -> str:
+    """Only this portal makes it: what a workbook says about itself is what was written into it."""
+    return hmac.new(secret.encode(), ("decisions:" + SEPARATOR.join(parts)).encode(), hashlib.sha256).hexdigest()

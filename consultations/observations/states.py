@@ -97,3 +97,41 @@ MIN_REASONS = 30
 MIN_TEXT, MAX_TEXT = 20, 10_000
 MAX_FILES, MAX_FILE_BYTES = 5, 10 * 1024 * 1024
 NEEDS_REASONS = frozenset({Decision.PARTLY, Decision.NOT, Decision.OUTSIDE, Decision.FORWARDED, Decision.ALREADY})
+
+
+class ReplyState(TextChoices):
+    """`held`: the guard found it suspicious, nobody has seen it; `reported`: three people asked staff to look."""
+
+    PUBLIC = "public", pgettext_lazy("reply", "public")
+    HELD = "held", pgettext_lazy("reply", "waits for a person")
+    REPORTED = "reported", pgettext_lazy("reply", "being checked")
+    HIDDEN = "hidden", pgettext_lazy("reply", "hidden, with a reason")
+    WITHDRAWN = "withdrawn", pgettext_lazy("reply", "withdrawn by its author")
+
+
+_R = ReplyState
+REPLY = Workflow(
+    "state",
+    (
+        Transition("hold", (_R.PUBLIC,), _R.REPORTED),
+        Transition("release", (_R.HELD, _R.REPORTED, _R.PUBLIC), _R.PUBLIC, stamp="reviewed_at"),
+        Transition("hide", (_R.PUBLIC, _R.HELD, _R.REPORTED), _R.HIDDEN, stamp="reviewed_at"),
+        Transition("restore", (_R.HIDDEN,), _R.PUBLIC, stamp="reviewed_at"),
+        Transition("withdraw", (_R.PUBLIC, _R.HELD, _R.REPORTED), _R.WITHDRAWN, stamp="withdrawn_at"),
+    ),
+)
+
+
+class ReportGround(TextChoices):
+    INSULT = "insult", _("insult or threat")
+    HATE = "hate", _("incitement to hatred or discrimination")
+    PERSONAL = "personal", _("personal data of somebody")
+    ADVERTISING = "advertising", _("advertising or automatic message")
+    FALSE_NAME = "false_name", _("written in somebody else's name")
+    UNLAWFUL = "unlawful", _("breaks the law in another way")
+
+
+MIN_REPLY, MAX_REPLY = 3, 1_000
+REPLIES_A_DAY = 10
+# So many people ask staff to look before a reply is held back until somebody does.
+REPORTS_TO_HOLD = 3

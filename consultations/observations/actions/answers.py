@@ -10,7 +10,8 @@ from accounts.authority.models import Department
 from accounts.people.models import Person
 from consultare.records import audit, outbox, register
 from consultare.records.states import EntryKind
-from consultations.observations.emails import answers as emails
+from consultations.observations.actions import boilerplates
+from consultations.observations.emails import answers as emails, voices
 from consultations.observations.models import Answer, Contact, Observation
 from consultations.observations.queries import answers as queries
 from consultations.observations.rules import AnswerDraft, answer_problems
@@ -81,7 +82,7 @@ def _lock(observation: Observation, at: datetime) -> Answer:
     return answer
 
 
-def _told(answer: Answer) -> dict[str, str]:
+def told(answer: Answer) -> dict[str, str]:
     observation = answer.observation
     return {
         "subject": f"observation:{observation.ref}",
@@ -95,7 +96,7 @@ def _hold(answer: Answer, by: Person, at: datetime) -> None:
         raise HeldByAnother(answer.assignee)
     if answer.claimed_at is None or answer.assignee != by:
         answer.assignee, answer.claimed_at = by, at
-        audit.record(verb="answer.claimed", by=by, at=at, **_told(answer))
+        audit.record(verb="answer.claimed", by=by, at=at, **told(answer))
 
 
 @transaction.atomic
@@ -115,7 +116,7 @@ def release(*, observation: Observation, by: Person, at: datetime, may_take_over
         raise HeldByAnother(answer.assignee)
     answer.assignee, answer.claimed_at = None, None
     answer.save(update_fields=["assignee", "claimed_at"])
-    audit.record(verb="answer.released", by=by, at=at, **_told(answer))
+    audit.record(verb="answer.released", by=by, at=at, **told(answer))
     return answer
 
 
@@ -124,36 +125,51 @@ def assign(
     *, observations: Iterable[Observation], to: Person | None, department: Department | None, due_on: date | None,
     by: Person, at: datetime,
 ) -> int:  # fmt: skip
-    """Hand observations to a colleague or a department with a term; published ones are left alone. Returns how many changed."""
+    """Hand observations to a colleague or a department with a term; published ones are left alone. Returns how many changed.
+
+    A department without a colleague takes them from who had them; a term alone changes nobody's work.
+    """
     changed = 0
     for observation in sorted(observations, key=lambda one: one.pk):
         try:
             answer = _lock(observation, at)
         except AlreadyPublished:
             continue
-        answer.assignee, answer.claimed_at = to, None
+        if to is not None or department is not None:
+            answer.assignee, answer.claimed_at = to, None
         answer.department, answer.due_on = department or answer.department, due_on or answer.due_on
         answer.save(update_fields=["assignee", "claimed_at", "department", "due_on"])
-        audit.record(verb="answer.assigned", by=by, at=at, to=str(to or department or "—"), **_told(answer))
+        audit.record(verb="answer.assigned", by=by, at=at, to=str(to or department or "—"), **told(answer))
         changed += 1
     return changed
 
 
 @transaction.atomic
-def write(*, observation: Observation, draft: AnswerDraft, revision: int, by: Person, at: datetime) -> Answer:
-    """Save decision and reasons as a draft. Raises `StaleAnswer`, `HeldByAnother`, `AlreadyPublished`."""
+def write(
+    *, observation: Observation, draft: AnswerDraft, revision: int, by: Person, at: datetime, used: Sequence[int] = ()
+) -> Answer:
+    """Save decision and reasons as a draft. Raises `StaleAnswer`, `HeldByAnother`, `AlreadyPublished`.
+
+    `used` are boilerplates that were put into the reasons; each is noted as used here while something of it still stands.
+    """
     answer = _lock(observation, at)
     if answer.revision != revision:
         raise StaleAnswer(answer)
     _hold(answer, by, at)
+    store(answer, draft, by=by, at=at)
+    boilerplates.note_uses(observations=[observation], ids=used, reasons=draft.reasons, by=by, at=at)
+    return answer
+
+
+def store(answer: Answer, draft: AnswerDraft, *, by: Person, at: datetime) -> None:
+    """What every way of writing an answer ends in; `answer` is locked and its revision was compared."""
     answer.decision, answer.reasons, answer.landed = draft.decision, draft.reasons, draft.landed
     answer.forwarded_to, answer.note = draft.forwarded_to, draft.note
     answer.reasons_state = ReasonsState.DRAFT if draft.decision or draft.reasons else ReasonsState.TO_WRITE
     answer.accepted_at, answer.accepted_by = None, None
-    answer.revision, answer.edited_at, answer.edited_by = revision + 1, at, by
+    answer.revision, answer.edited_at, answer.edited_by = answer.revision + 1, at, by
     answer.save()
-    audit.record(verb="answer.drafted", by=by, at=at, decision=draft.decision, **_told(answer))
-    return answer
+    audit.record(verb="answer.drafted", by=by, at=at, decision=draft.decision, **told(answer))
 
 
 def draft_of(answer: Answer) -> AnswerDraft:
@@ -179,7 +195,7 @@ def ask_review(*, observation: Observation, by: Person, at: datetime) -> Answer:
     _whole(answer)
     answer.reasons_state, answer.assignee, answer.claimed_at = ReasonsState.FOR_REVIEW, None, None
     answer.save(update_fields=["reasons_state", "assignee", "claimed_at"])
-    audit.record(verb="answer.review_asked", by=by, at=at, **_told(answer))
+    audit.record(verb="answer.review_asked", by=by, at=at, **told(answer))
     return answer
 
 
@@ -190,7 +206,7 @@ def send_back(*, observation: Observation, note: str, by: Person, at: datetime) 
     answer.assignee, answer.claimed_at = answer.edited_by, None
     answer.accepted_at, answer.accepted_by = None, None
     answer.save(update_fields=["reasons_state", "note", "assignee", "claimed_at", "accepted_at", "accepted_by"])
-    audit.record(verb="answer.sent_back", by=by, at=at, note=note.strip()[:300], **_told(answer))
+    audit.record(verb="answer.sent_back", by=by, at=at, note=note.strip()[:300], **told(answer))
     return answer
 
 
@@ -201,7 +217,7 @@ def accept(*, observation: Observation, by: Person, at: datetime) -> Answer:
     _whole(answer)
     answer.reasons_state, answer.accepted_at, answer.accepted_by = ReasonsState.ACCEPTED, at, by
     answer.save(update_fields=["reasons_state", "accepted_at", "accepted_by"])
-    audit.record(verb="answer.accepted", by=by, at=at, **_told(answer))
+    audit.record(verb="answer.accepted", by=by, at=at, **told(answer))
     return answer
 
 
@@ -231,6 +247,7 @@ def publish_answers(*, round_: Round, by: Person, at: datetime) -> int:
         .select_related("observation__answer", "observation__round__officer")
     )
     outbox.queue_many([emails.answer(contact) for contact in contacts.order_by("pk")], at=at)
+    outbox.queue_many(voices.answers_to_cosigners(ready, at), at=at)
     audit.record(
         verb="answer.published", by=by, at=at, subject=f"round:{locked.pk}", subject_label=locked.title,
         group=f"round:{locked.pk}", count=len(ready),

@@ -14,7 +14,7 @@ from consultare.lib.text import clean, clean_line
 from consultare.records import audit, outbox, register
 from consultations.observations import rules
 from consultations.observations.actions.submission import NotAcceptable, durable
-from consultations.observations.emails import following as emails
+from consultations.observations.emails import following as emails, voices
 from consultations.observations.models import Addendum, Contact, Observation
 from consultations.observations.states import MAX_TEXT, AddressState
 from consultations.rounds.actions import lock_open
@@ -121,6 +121,7 @@ def _withdraw(observation_pk: int, round_pk: int, note: str, by: Person | None) 
     register.append(kind="withdrawn", subject=subject_of(observation), at=at, payload={})
     record("observation.withdrawn", observation, by=by, at=at)
     _tell(observation, lambda contact: emails.withdrawn(observation, contact), at)
+    outbox.queue_many(voices.withdrawn_to_cosigners(observation, at), at=at)
     return observation
 
 

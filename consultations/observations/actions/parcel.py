@@ -1,4 +1,4 @@
-"""What one submission carries into its transaction, and the rows that are built from it. Nothing here writes but `rows`."""
+"""What one submission carries into its transaction, and the rows that are built from it. Nothing here writes."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -8,18 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 
 from accounts.organisations.models import Organisation
 from accounts.people.models import Person
 from consultare.lib.text import canonical_json, fold
-from consultare.lib.workflow import move
 from consultare.records import register
 from consultare.records.models import RegisterEntry, StoredFile
 from consultations.drafts.models import Unit, Version
 from consultations.observations import rules
 from consultations.observations.models import Attachment, Contact, Letter, Observation, ObservationUnit
 from consultations.observations.rules import Content
-from consultations.observations.states import LETTER, AddressState, AuthorKind, Display, Visibility
+from consultations.observations.states import AddressState, AuthorKind, Display, Visibility
 from consultations.rounds.models import Round
 
 
@@ -119,11 +119,12 @@ def observation_row(
     round_: Round,
     version: Version | None,
     units: Sequence[Unit],
-    entry: RegisterEntry,
+    entry: RegisterEntry | None,
     parcel: Parcel,
     *,
     is_late: bool,
 ) -> Observation:
+    """Without `entry` the row waits for `numbered`."""
     author, content, staff = parcel.author, parcel.content, parcel.entry
     shown = (
         content.text,
@@ -132,20 +133,27 @@ def observation_row(
         author.public_name,
         *(unit.citation for unit in units),
     )
-    return Observation(
-        round=round_, version=version, year=entry.year or 0, number=entry.number or 0, submission_key=parcel.submission_key,
+    observation = Observation(
+        round=round_, version=version, submission_key=parcel.submission_key,
         channel=parcel.channel, author_kind=author.kind, capacity=author.capacity[:300], person=author.person,
         organisation=author.organisation, convention_label=author.convention_label[:80], display=author.display,
         public_name=author.public_name[:160], kind=content.kind, is_whole=content.is_whole, text=content.text,
         proposed_text=content.proposed_text, argument=content.argument, search_text=fold(" ".join(shown)),
         beneficiaries=list(content.beneficiaries), priority=content.priority, wants_debate=content.wants_debate,
-        outgoing_number=content.outgoing_number, received_at=entry.at, is_late=is_late,
+        outgoing_number=content.outgoing_number, is_late=is_late,
         received_on=staff.received_on if staff else None, outside_number=staff.outside_number[:60] if staff else "",
-        entered_by=staff.by if staff else None, text_digest=content.digest, text_salt=parcel.salts["text"], leaf=entry.leaf,
+        entered_by=staff.by if staff else None, text_digest=content.digest, text_salt=parcel.salts["text"],
         receipt_code_hash=rules.code_hash(rules.code_for(settings.SEALING_KEY, "receipt", parcel.submission_key)),
         address_state=_address_state(author), suspicion=", ".join(parcel.suspicion)[:300],
         visibility=Visibility.HELD if parcel.suspicion else Visibility.PUBLIC,
     )  # fmt: skip
+    return numbered(observation, entry) if entry is not None else observation
+
+
+def numbered(observation: Observation, entry: RegisterEntry) -> Observation:
+    observation.year, observation.number = entry.year or 0, entry.number or 0
+    observation.received_at, observation.leaf = entry.at, entry.leaf
+    return observation
 
 
 def _address_state(author: Author) -> AddressState:
@@ -164,15 +172,11 @@ def contact_row(observation: Observation, parcel: Parcel) -> Contact:
     )  # fmt: skip
 
 
-def write_rows(observation: Observation, units: Sequence[Unit], parcel: Parcel, file_salts: Sequence[str]) -> None:
-    if units:
-        ObservationUnit.objects.bulk_create(
-            ObservationUnit(observation=observation, unit=unit, citation=unit.citation) for unit in units
-        )
-    if parcel.files:
-        Attachment.objects.bulk_create(
-            Attachment(observation=observation, file=file, salt=salt, is_public=parcel.content.files_are_public)
-            for file, salt in zip(parcel.files, file_salts, strict=True)
-        )
-    if parcel.letter is not None:
-        move(parcel.letter, "submit", at=observation.received_at, using=LETTER, observation=observation)
+def rows(observation: Observation, units: Sequence[Unit], parcel: Parcel, file_salts: Sequence[str]) -> list[Model]:
+    """What stands beside the observation: where it aims and what is attached."""
+    targets = [ObservationUnit(observation=observation, unit=unit, citation=unit.citation) for unit in units]
+    files = [
+        Attachment(observation=observation, file=file, salt=salt, is_public=parcel.content.files_are_public)
+        for file, salt in zip(parcel.files, file_salts, strict=True)
+    ]
+    return [*targets, *files]

@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
+from consultare.lib.inserts import Inserts
 from consultare.lib.text import clean, clean_line
+from consultare.lib.workflow import move
 from consultare.records import audit, outbox, register
-from consultare.records.models import StoredFile
-from consultations.drafts.models import Unit
-from consultations.drafts.queries import published_version
+from consultare.records.models import AuditEvent, StoredFile
+from consultations.drafts.models import Unit, Version
+from consultations.drafts.queries import published_versions
 from consultations.observations import rules
 from consultations.observations.actions import parcel as parcels
 from consultations.observations.actions.parcel import Author, Entry, Parcel
@@ -25,8 +28,8 @@ from consultations.observations.emails import submission as emails
 from consultations.observations.models import Contact, Letter, Observation
 from consultations.observations.queries.receipts import receipt_code
 from consultations.observations.rules import Content
-from consultations.observations.states import MAX_FILES, MAX_TEXT, MIN_TEXT, ChannelKind, Kind
-from consultations.rounds.actions import WindowClosed, lock_open
+from consultations.observations.states import LETTER, MAX_FILES, MAX_TEXT, MIN_TEXT, ChannelKind, Kind
+from consultations.rounds.actions import NotOpen, WindowClosed, lock_open
 from consultations.rounds.models import Round
 
 __all__ = ["Author", "Content", "Entry", "KeyReused", "NotAcceptable", "Parcel", "Submitted", "WindowClosed", "submit"]
@@ -93,10 +96,13 @@ def submit(
 
 
 def _submit(round_pk: int, parcel: Parcel) -> Submitted:
-    # A second sending finds its receipt even when the term has passed meanwhile.
-    if again := sent_before(parcel):
-        return again
-    round_, at = lock_open(round_pk)
+    try:
+        round_, at = lock_open(round_pk)
+    except NotOpen:
+        # A second sending finds its receipt even when the term has passed meanwhile.
+        if again := sent_before(parcel):
+            return again
+        raise
     return write(round_, at, parcel)
 
 
@@ -114,7 +120,7 @@ def durable(act: Callable[[], T]) -> T:
 
 def _is_worth_another_try(error: Exception) -> bool:
     cause = error.__cause__
-    if getattr(cause, "sqlstate", "") in _RETRIED:
+    if getattr(cause, "pgcode", "") in _RETRIED:
         return True
     constraint = getattr(getattr(cause, "diag", None), "constraint_name", "") or ""
     return "submission_key" in constraint
@@ -156,26 +162,46 @@ def sent_before(parcel: Parcel) -> Submitted | None:
 
 
 def write(round_: Round, at: datetime, parcel: Parcel) -> Submitted:
-    """Number, entry, rows, audit, mail; the round is locked and `at` is the database's clock, read after the lock."""
-    version = published_version(round_)
+    """Number, entry, rows, audit, mail; the round is locked and `at` is the database's clock, read after the lock.
+
+    From `next_place` until the commit nobody else can register: what doesn't need the number is done before, and all rows go out
+    in one statement.
+    """
+    version, is_known = _version(round_, parcel)
+    if is_known and (again := sent_before(parcel)):
+        return again
     units = _units(round_, parcel.content)
     year = at.astimezone(BUCHAREST).year
     file_salts = [secrets.token_hex(32) for _file in parcel.files]
     payload = parcels.payload(round_, version, units, parcel, file_salts)
     is_late = round_.closes_at is not None and at >= round_.closes_at
-    number = register.next_number(register=REGISTER, year=year)
-    entry = register.append(
-        kind="late" if is_late else "submitted", subject=f"observation:{year}-{number}", at=at, payload=payload,
-        register=REGISTER, year=year, number=number,
-    )  # fmt: skip
-    observation = parcels.observation_row(round_, version, units, entry, parcel, is_late=is_late)
-    observation.save(force_insert=True)
+    observation = parcels.observation_row(round_, version, units, None, parcel, is_late=is_late)
     contact = parcels.contact_row(observation, parcel)
-    contact.save(force_insert=True)
-    parcels.write_rows(observation, units, parcel, file_salts)
-    _record(observation, parcel)
-    _mail(observation, contact)
+    receipt = _receipt(round_, contact, at, parcel)
+    beside = parcels.rows(observation, units, parcel, file_salts)
+    rows = Inserts()
+    place = register.next_place(register=REGISTER, year=year)
+    entry = register.append_at(
+        place, kind="late" if is_late else "submitted", subject=f"observation:{year}-{place.number}", at=at, payload=payload,
+        into=rows,
+    )  # fmt: skip
+    rows.add(parcels.numbered(observation, entry), contact, *beside)
+    rows.add(_event(observation, parcel))
+    if receipt is not None:
+        draft, allowance = receipt
+        outbox.queue_new(draft.finished(observation, contact), at=at, allowance=allowance, into=rows)
+    rows.write()
+    if parcel.letter is not None:
+        move(parcel.letter, "submit", at=at, using=LETTER, observation=observation)
     return Submitted(observation, receipt_code(observation), created=True)
+
+
+def _version(round_: Round, parcel: Parcel) -> tuple[Version | None, bool]:
+    """The version that the letter is about, and whether its key may have been used; one query for the usual letter."""
+    known = Observation.objects.filter(submission_key=parcel.submission_key)
+    version = published_versions(round_).order_by("-number").only("number").annotate(is_known=Exists(known))[:1]
+    found = list(version)
+    return (found[0], found[0].is_known) if found else (None, True)
 
 
 def _units(round_: Round, content: Content) -> list[Unit]:
@@ -191,8 +217,8 @@ def _units(round_: Round, content: Content) -> list[Unit]:
     return units
 
 
-def _record(observation: Observation, parcel: Parcel) -> None:
-    audit.record(
+def _event(observation: Observation, parcel: Parcel) -> AuditEvent:
+    return audit.event(
         verb="observation.entered" if parcel.entry else "observation.submitted",
         by=parcel.entry.by if parcel.entry else parcel.author.person,
         at=observation.received_at,
@@ -205,14 +231,16 @@ def _record(observation: Observation, parcel: Parcel) -> None:
     )
 
 
-def _mail(observation: Observation, contact: Contact) -> None:
-    if contact.email:
-        confirm = (
-            ""
-            if not contact.confirm_code_hash
-            else rules.code_for(settings.SEALING_KEY, "confirm", observation.submission_key)
-        )
-        outbox.queue(
-            emails.receipt(observation, contact, code=receipt_code(observation), confirm_code=confirm),
-            at=observation.received_at,
-        )
+def _receipt(
+    round_: Round, contact: Contact, at: datetime, parcel: Parcel
+) -> tuple[emails.Draft, outbox.Allowance | None] | None:
+    """The letter that waits for its number, and how it may go: nobody has shown that the address is theirs (R49)."""
+    if not contact.email:
+        return None
+    key, asks = parcel.submission_key, bool(contact.confirm_code_hash)
+    draft = emails.receipt(
+        round_, contact, at=at,
+        code=rules.code_for(settings.SEALING_KEY, "receipt", key),
+        confirm_code=rules.code_for(settings.SEALING_KEY, "confirm", key) if asks else "",
+    )  # fmt: skip
+    return draft, outbox.admit(contact.email, at=at) if asks else None

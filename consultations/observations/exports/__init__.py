@@ -1,5 +1,5 @@
-"""Observations as files: the receipt of one, the register of a round."""
+"""Observations as files: the receipt of one, the register of a round, the log of moderation."""
 
-from consultations.observations.exports import receipt, register
+from consultations.observations.exports import moderation_log, receipt, register
 
-__all__ = ["receipt", "register"]
+__all__ = ["moderation_log", "receipt", "register"]

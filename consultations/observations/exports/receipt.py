@@ -1,4 +1,8 @@
-"""The receipt on paper and as text. Nothing is read from a clock, so that a second one is the same to the byte (R61)."""
+"""The receipt on paper and as text. Nothing is read from a clock, so that a second one is the same to the byte (R61).
+
+One act may change a receipt that is issued again: covering personal data. It then shows what everybody reads, and says since
+when; number, moment, fingerprints, salts and code stay those of the words that were registered (docs/domain.md).
+"""
 
 import re
 from typing import Any
@@ -56,7 +60,7 @@ def data(receipt: Receipt) -> dict[str, Any]:
         },
         "number": observation.label,
         "registered_at": str(moment_in_words(receipt.registered_at)),
-        "round_title": receipt.round.title,
+        "round_title": receipt.round_title,
         "capacity": observation.capacity,
         "author": receipt.contact.legal_name,
         "units": list(receipt.units),
@@ -64,6 +68,7 @@ def data(receipt: Receipt) -> dict[str, Any]:
         "proposed": observation.proposed_text,
         "reasons": observation.argument,
         "files": [{"name": file.name, "sha256": file.sha256} for file in receipt.files],
+        "covered": covered(receipt),
         "text_sha256": observation.text_digest,
         "leaf": receipt.entry.leaf,
         "index": receipt.entry.index,
@@ -76,6 +81,17 @@ def data(receipt: Receipt) -> dict[str, Any]:
     }
 
 
+def covered(receipt: Receipt) -> str:
+    """The sentence about covered personal data; empty while the words are those that were registered."""
+    at = receipt.observation.redacted_at
+    if at is None:
+        return ""
+    sentence = _(
+        "Personal data were covered in this text on %(moment)s. The fingerprints are those of the words that were registered."
+    )
+    return sentence % {"moment": moment_in_words(at)}
+
+
 def pdf(receipt: Receipt) -> bytes:
     return render_pdf("receipt", data(receipt), dated=receipt.registered_at)
 
@@ -86,7 +102,7 @@ def text(receipt: Receipt) -> str:
     lines = [
         f"{_('Proof of registration no.')} {observation.label}",
         f"{_('Registered on')}: {stamp(receipt.registered_at)}",
-        f"{_('Consultation')}: {receipt.round.title}",
+        f"{_('Consultation')}: {receipt.round_title}",
         f"{_('Receipt code')}: {receipt.code}",
         f"{_('Follow the observation')}: {receipt.follow_url}",
         f"{_('Verification')}: {receipt.verify_url}",
@@ -99,6 +115,7 @@ def text(receipt: Receipt) -> str:
         f"identity-salt: {receipt.contact.identity_salt}",
         *(f"file: {file.sha256} salt {file.salt} {file.name}" for file in receipt.files),
         "",
+        *([f"-- {covered(receipt)}"] if observation.redacted_at else []),
         f"-- {_('Refers to')}: {'; '.join(receipt.units) or _('the document as a whole')}",
         f"-- {_('Text of the observation')}",
         observation.text,

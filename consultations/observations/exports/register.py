@@ -20,6 +20,7 @@ from consultare.lib.text import excerpt, moment_in_words
 from consultations.observations.models import Observation, ObservationUnit
 from consultations.observations.queries.public import WAITING, WITHDRAWN
 from consultations.observations.queries.shown import CHIPS, author_words
+from consultations.observations.queries.voice_counts import COSIGNERS, SUPPORTS
 from consultations.observations.states import ChannelKind, Kind
 from consultations.rounds.models import Round
 
@@ -28,12 +29,14 @@ PAPER_ROWS = 1000
 Line = dict[str, Any]
 NAMES = (
     "year", "number", "received_at", "received_on", "channel", "author_kind", "public_name", "kind", "is_whole", "text",
-    "proposed_text", "argument", "is_late", "leaf", "state", "citations", "decision", "why", "landed", "decided_at",
+    "proposed_text", "argument", "is_late", "leaf", "state", "citations", "decision", "why", "landed", "decided_at", "support_count",
+    "cosigners",
 )  # fmt: skip
 CITATIONS = (
     ObservationUnit.objects.filter(observation=OuterRef("pk")).order_by("unit__position", "pk").values("citation")
 )
-SECRET_WHEN_WITHDRAWN = ("public_name", "text", "proposed_text", "argument")
+VOICES = {"support_count": SUPPORTS, "cosigners": COSIGNERS}
+SECRET_WHEN_WITHDRAWN = ("public_name", "text", "proposed_text", "argument", *VOICES)
 
 
 def lines(observations: QuerySet[Observation]) -> Iterator[Line]:
@@ -47,6 +50,7 @@ def lines(observations: QuerySet[Observation]) -> Iterator[Line]:
         landed=Case(landed, default=Value(""), output_field=CharField()),
         decision=Case(decided, default=Value(""), output_field=CharField()),
         decided_at=F("answer__published_at"),
+        **VOICES,
     ).values(*NAMES)
     for line in found.iterator(chunk_size=CHUNK):
         yield line | dict.fromkeys(SECRET_WHEN_WITHDRAWN, "") if line["state"] == WITHDRAWN else line
@@ -75,6 +79,8 @@ PUBLIC: tuple[Column[Line], ...] = (
     Column("text", gettext_lazy("Text"), _at("text"), 60),
     Column("proposed_text", gettext_lazy("Proposed wording"), _at("proposed_text"), 40),
     Column("argument", gettext_lazy("Reasons of the author"), _at("argument"), 40),
+    Column("supports", gettext_lazy("Supporters"), _at("support_count"), 10),
+    Column("cosigners", gettext_lazy("Co-signed by"), _at("cosigners"), 30),
     Column("state", gettext_lazy("State"), lambda line: str(CHIPS[line["state"]].label), 18),
     Column("reasons", gettext_lazy("Reasons of the decision"), _at("why"), 60),
     Column("landed", gettext_lazy("Where it landed"), _at("landed"), 20),
@@ -95,6 +101,8 @@ PAPER: tuple[Column[Line], ...] = (
         "units", gettext_lazy("Place in the text"), lambda line: line["citations"] or _("the document as a whole"), 14
     ),
     Column("text", gettext_lazy("In short"), lambda line: excerpt(line["text"], 600), 32),
+    Column("supports", gettext_lazy("Supporters"), _at("support_count"), 9),
+    Column("cosigners", gettext_lazy("Co-signed by"), _at("cosigners"), 14),
     Column("state", gettext_lazy("State"), lambda line: str(CHIPS[line["state"]].label), 11),
     Column("reasons", gettext_lazy("Reasons of the decision"), _at("why"), 32),
 )
@@ -217,7 +225,7 @@ def respond_internal(wanted: Wanted, kind: str) -> HttpResponse | StreamingHttpR
             output_field=CharField(),
         ),
         citations=ArraySubquery(CITATIONS),
-        why=F("answer__reasons"), landed=F("answer__landed"), decision=F("answer__decision"), decided_at=F("answer__published_at"),
+        why=F("answer__reasons"), landed=F("answer__landed"), decision=F("answer__decision"), decided_at=F("answer__published_at"), **VOICES,
     ).values(*NAMES, "visibility", "hidden_reason", "outside_number", "capacity", *(f"contact__{name}" for name in _CONTACT))  # fmt: skip
     name = _("internal-register-%(slug)s") % {"slug": wanted.round.slug[:60]}
     return _answer(wanted, INTERNAL, kind, name, found.iterator(chunk_size=CHUNK))

@@ -1,5 +1,7 @@
 """Shape of an answer, of a hand-over, of the desk's filter."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.authority.models import Department
 from accounts.people.models import Person, RoleGrant
 from accounts.permissions import ROLES, Permission
-from consultations.observations.rules import AnswerDraft
+from consultare.lib.text import clean
+from consultations.observations.models import Tag
+from consultations.observations.rules import MAX_CHOSEN, AnswerDraft
 from consultations.observations.states import Decision, ReasonsState, Visibility
 from consultations.rounds.models import Round
 
@@ -17,7 +21,13 @@ MAX_REASONS = 10_000
 _ANSWERING = [role.value for role, sheet in ROLES.items() if Permission.PROPOSE_ANSWER in sheet.permissions]
 
 
-class _Plain(forms.Form):
+def ids(values: Iterable[str], limit: int = MAX_CHOSEN) -> list[int]:
+    """Whole numbers as a form sends them, each once, in their order; what is none is passed over."""
+    found = (int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 18)
+    return list(dict.fromkeys(found))[:limit]
+
+
+class Plain(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
@@ -25,8 +35,10 @@ class _Plain(forms.Form):
         self.helper.disable_csrf = True
 
 
-class AnswerForm(_Plain):
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+class AnswerForm(Plain):
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    # Boilerplates that were put into the reasons, by id.
+    used = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     decision = forms.ChoiceField(
         label=_("Decision"), choices=[("", _("not decided yet")), *Decision.choices], required=False
     )
@@ -57,33 +69,44 @@ class AnswerForm(_Plain):
         data = self.cleaned_data
         return AnswerDraft(
             decision=data["decision"],
-            reasons=data["reasons"].strip(),
+            reasons=clean(data["reasons"]).strip(),
             landed=data["landed"].strip(),
             forwarded_to=data["forwarded_to"].strip(),
-            note=data["note"].strip(),
+            note=clean(data["note"]).strip(),
         )
 
+    def used_ids(self) -> list[int]:
+        return ids(self.cleaned_data["used"].split(","))
 
-class SendBackForm(_Plain):
+
+class SendBackForm(Plain):
     note = forms.CharField(
         label=_("What should be changed"), max_length=2000, min_length=5, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class AssignForm(_Plain):
+class AssignForm(Plain):
     to = forms.ModelChoiceField(label=_("To a colleague"), queryset=Person.objects.none(), required=False)
     department = forms.ModelChoiceField(label=_("To a department"), queryset=Department.objects.none(), required=False)
     due_on = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date | None = None, **kwargs: Any) -> None:
+        """`on`: the day of the act; a term before it is refused."""
         super().__init__(*args, **kwargs)
+        self.on = on
         colleagues = RoleGrant.objects.filter(role__in=_ANSWERING, revoked_at__isnull=True)
         people = Person.objects.filter(is_active=True, grants__in=colleagues).distinct().order_by("full_name", "pk")
         self.fields["to"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
         departments = Department.objects.filter(is_active=True).order_by("name", "pk")
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on and self.on and not self.on <= due_on <= self.on.replace(year=self.on.year + 2, day=1):
+            raise forms.ValidationError(_("Choose a day from today on, within two years."))
+        return due_on
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -92,7 +115,7 @@ class AssignForm(_Plain):
         return data
 
 
-class DeskFilterForm(_Plain):
+class DeskFilterForm(Plain):
     runda = forms.ModelChoiceField(
         label=_("Consultation"), queryset=Round.objects.none(), to_field_name="slug", required=False
     )
@@ -101,9 +124,30 @@ class DeskFilterForm(_Plain):
     vizibilitate = forms.ChoiceField(
         label=_("Visibility"), choices=[("", _("any")), *Visibility.choices], required=False
     )
-    text = forms.CharField(label=_("Words"), max_length=100, required=False)
+    eticheta = forms.ModelChoiceField(
+        label=_("Tag"), queryset=Tag.objects.none(), to_field_name="slug", required=False, empty_label=_("any")
+    )
+    compartiment = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False, empty_label=_("any")
+    )
+    text = forms.CharField(
+        label=_("Words"), max_length=100, required=False, widget=forms.TextInput(attrs={"data-key-search": ""})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rounds = Round.objects.filter(published_at__isnull=False).order_by("-published_at", "pk")
         self.fields["runda"].queryset = rounds  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["eticheta"].queryset = Tag.objects.order_by("retired_at", "name", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField
+        departments = Department.objects.order_by("-is_active", "name", "pk")
+        self.fields["compartiment"].queryset = departments  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def closed(self) -> dict[str, str]:
+        """What may be kept under a name: values of closed lists, as the address says them. Typed words never are."""
+        data = self.cleaned_data
+        values = {
+            "runda": data["runda"].slug if data["runda"] else "",
+            "eticheta": data["eticheta"].slug if data["eticheta"] else "",
+            "compartiment": str(data["compartiment"].pk) if data["compartiment"] else "",
+        } | {name: data[name] for name in ("motive", "decizie", "vizibilitate")}
+        return {name: value for name, value in values.items() if value}

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,8 @@ from consultations.observations.states import MAX_FILES, MAX_TEXT, MIN_TEXT, Dis
 from consultations.rounds.models import Beneficiary
 
 KEPT_SALT = "consultations.observations.kept-files"
+# A day less than what `records.leftovers` waits, so that no file is taken up while it is being removed.
+KEPT_FOR = timedelta(days=6)
 CONSENT_VERSION = "2026-11"
 MAX_UNITS = 40
 QUALITIES = (
@@ -251,10 +254,11 @@ def pack_files(files: Sequence[StoredFile]) -> str:
     return signing.dumps([str(file.pk) for file in files], salt=KEPT_SALT, compress=True) if files else ""
 
 
-def unpack_files(value: str) -> list[StoredFile]:
+def unpack_files(value: str, *, at: datetime) -> tuple[list[StoredFile], bool]:
+    """The files a form carried, and whether all of them are still here. Those of abandoned forms are removed after a week."""
     try:
-        keys = [UUID(key) for key in signing.loads(value, salt=KEPT_SALT, max_age=7 * 24 * 3600)] if value else []
+        keys = [UUID(key) for key in signing.loads(value, salt=KEPT_SALT)] if value else []
     except (signing.BadSignature, ValueError, TypeError):
-        return []
-    found = StoredFile.objects.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+        return [], False
+    found = StoredFile.objects.filter(uploaded_at__gt=at - KEPT_FOR).in_bulk(keys)
+    return [found[key] for key in keys if key in found], len(found) == len(set(keys))

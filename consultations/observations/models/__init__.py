@@ -1,6 +1,16 @@
 """Observations as they were received, who wrote them (apart), what was answered (F2, F3, F4)."""
 
 from consultations.observations.models.answers import Answer
+from consultations.observations.models.desk import (
+    Boilerplate,
+    BoilerplateUse,
+    DecisionFile,
+    DeskNote,
+    NoteMention,
+    ObservationTag,
+    SavedFilter,
+    Tag,
+)
 from consultations.observations.models.letters import Letter, LetterFile
 from consultations.observations.models.received import (
     Addendum,
@@ -11,16 +21,30 @@ from consultations.observations.models.received import (
     ObservationUnit,
     Redaction,
 )
+from consultations.observations.models.voices import CoSignature, Reply, ReplyReport, Support, SupportMark
 
 __all__ = [
     "Addendum",
     "Answer",
     "Attachment",
+    "Boilerplate",
+    "BoilerplateUse",
+    "CoSignature",
     "Contact",
+    "DecisionFile",
+    "DeskNote",
     "Letter",
     "LetterFile",
+    "NoteMention",
     "Observation",
     "ObservationQuerySet",
+    "ObservationTag",
     "ObservationUnit",
     "Redaction",
+    "Reply",
+    "ReplyReport",
+    "SavedFilter",
+    "Support",
+    "SupportMark",
+    "Tag",
 ]

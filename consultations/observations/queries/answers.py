@@ -52,6 +52,8 @@ class DeskFilter:
     reasons_state: str = ""
     visibility: str = ""
     text: str = ""
+    tag_slug: str = ""
+    department_id: int = 0
 
     def apply(self, observations: QuerySet[Observation]) -> QuerySet[Observation]:
         chosen = Q()
@@ -65,6 +67,10 @@ class DeskFilter:
             chosen &= Q(answer__reasons_state=self.reasons_state)
         if self.visibility in Visibility.values:
             chosen &= Q(visibility=self.visibility)
+        if self.tag_slug:
+            chosen &= Q(tag_marks__tag__slug=self.tag_slug)
+        if self.department_id:
+            chosen &= Q(answer__department=self.department_id)
         if self.text.strip():
             chosen &= Q(search_text__contains=fold(self.text))
         return observations.filter(chosen)

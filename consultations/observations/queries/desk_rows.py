@@ -1,6 +1,6 @@
 """Observations as lines of the desk's work list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,7 @@ class Row:
     icon: str = "hourglass"
     label: str | Promise = ""
     edit_href: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def state_of(observation: Observation) -> tuple[str, str, str | Promise]:
     return "part", "partial", f"{label} · {answer.get_reasons_state_display()}"
 
 
-def row(observation: Observation, on: date) -> Row:
+def row(observation: Observation, on: date, tags: Sequence[str] = ()) -> Row:
     answer = getattr(observation, "answer", None)
     tone, icon, label = state_of(observation)
     due = answer.due_on if answer and answer.published_at is None else None
@@ -92,12 +93,15 @@ def row(observation: Observation, on: date) -> Row:
         icon=icon,
         label=label,
         edit_href=href,
+        tags=tuple(tags),
     )
 
 
-def groups(observations: Iterable[Observation], on: date) -> list[Group]:
-    """One group a round, in the order given."""
+def groups(
+    observations: Iterable[Observation], on: date, tags: Mapping[int, Sequence[str]] | None = None
+) -> list[Group]:
+    """One group a round, in the order given. `tags`: observation → names."""
     found: dict[str, list[Row]] = {}
     for observation in observations:
-        found.setdefault(observation.round.title, []).append(row(observation, on))
+        found.setdefault(observation.round.title, []).append(row(observation, on, (tags or {}).get(observation.pk, ())))
     return [Group(title, rows) for title, rows in found.items()]

@@ -15,6 +15,7 @@ from consultare.records.models import RegisterEntry
 from consultations.drafts.models import Unit
 from consultations.observations import rules
 from consultations.observations.models import Observation, ObservationUnit
+from consultations.observations.queries.voice_counts import COSIGNERS, SUPPORTS
 from consultations.observations.states import AuthorKind, Decision, Kind
 from consultations.rounds.models import Round
 
@@ -93,6 +94,8 @@ class RegisterRow:
     summary: str
     reasons: str
     units: tuple[tuple[str, str], ...]
+    supports: int = 0
+    cosigners: int = 0
 
     @property
     def ref(self) -> str:
@@ -215,10 +218,13 @@ def page(round_: Round, filter_: Filter, after: str = "", before: str = "") -> R
 
 def _rows(observations: QuerySet[Observation]) -> list[RegisterRow]:
     found = list(
-        observations.annotate(short=Left("text", 400), why=Left("answer__reasons", 400)).values_list(
-            "pk", "year", "number", "received_at", "author_kind", "public_name", "state", "short", "why"
+        observations.annotate(
+            short=Left("text", 400), why=Left("answer__reasons", 400), support_count=SUPPORTS, cosigners=COSIGNERS
+        ).values_list(
+            "pk", "year", "number", "received_at", "author_kind", "public_name", "state", "short", "why", "support_count",
+            "cosigners",
         )
-    )
+    )  # fmt: skip
     places = places_of(row[0] for row in found)
     return [
         RegisterRow(
@@ -226,8 +232,10 @@ def _rows(observations: QuerySet[Observation]) -> list[RegisterRow]:
             "" if state == WITHDRAWN else excerpt(short, 220),
             excerpt(why or "", 180) if state in Decision.values else "",
             places.get(pk, ()),
+            0 if state == WITHDRAWN else supports,
+            0 if state == WITHDRAWN else len(cosigners),
         )
-        for pk, year, number, received_at, kind, name, state, short, why in found
+        for pk, year, number, received_at, kind, name, state, short, why, supports, cosigners in found
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from consultare.records.models import RegisterEntry
 from consultations.observations import rules
 from consultations.observations.models import Contact, Observation
 from consultations.rounds.models import Round
+from consultations.rounds.queries import title_at
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,15 @@ class ReceiptFile:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Everything is fixed at registration, so that the second receipt is byte for byte the first one."""
+    """Everything is fixed at registration, so that the second receipt is byte for byte the first one.
+
+    But for words in which personal data were covered since: `exports.receipt` then says so.
+    """
 
     observation: Observation
     contact: Contact
     round: Round
+    round_title: str
     code: str
     entry: RegisterEntry
     units: tuple[str, ...]
@@ -53,11 +58,12 @@ def receipt_code(observation: Observation) -> str:
 
 
 def receipt(observation: Observation) -> Receipt:
-    """Needs `contact` and `round` of the observation; three queries more."""
+    """Needs `contact` and `round` of the observation; four queries more."""
     return Receipt(
         observation=observation,
         contact=observation.contact,
         round=observation.round,
+        round_title=title_at(observation.round, observation.received_at),
         code=receipt_code(observation),
         entry=RegisterEntry.objects.get(leaf=observation.leaf),
         units=tuple(observation.targets.order_by("unit__position", "pk").values_list("citation", flat=True)),

@@ -1,22 +1,26 @@
-"""The desk's list of observations, handing them over, publishing all answers of a round."""
+"""The desk's list of observations with its saved filters; publishing all answers of a round."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import recent_auth_required, require, staff_required
 from accounts.authority.queries import local_day
 from accounts.people.models import Person
 from accounts.permissions import Permission
-from consultations.observations.actions import answers as actions
-from consultations.observations.forms.answers import AssignForm, DeskFilterForm
-from consultations.observations.queries import answers as queries, desk_rows as rows
+from consultations.observations import access
+from consultations.observations.actions import answers as actions, desk_filters as filters
+from consultations.observations.forms.answers import DeskFilterForm
+from consultations.observations.forms.desk import SaveFilterForm
+from consultations.observations.queries import answers as queries, desk_rows as rows, desk_tools as tools
 from consultations.observations.views.answers import attempt
 from consultations.rounds.access import staff_round
 
@@ -25,33 +29,63 @@ PAGE = 50
 
 @require_GET
 def desk_observations(request: HttpRequest) -> HttpResponse:
+    return _list_page(request, request.GET)
+
+
+def _list_page(
+    request: HttpRequest, params: QueryDict, *, status: int = 200, save_form: SaveFilterForm | None = None
+) -> HttpResponse:
     person = require(request.user, Permission.VIEW_UNPUBLISHED)
-    form = DeskFilterForm(request.GET)
-    chosen = _filter(form)
-    observations = chosen.apply(queries.desk(person))
-    queue, on = request.GET.get("coada", "all"), local_day(timezone.now())
+    form = DeskFilterForm(params)
+    observations = _filter(form).apply(queries.desk(person))
+    queue, on = _queue(params), local_day(timezone.now())
     shown = queries.in_order(queries.in_queue(observations, queue, person=person, on=on))
-    page = Paginator(shown, PAGE).get_page(request.GET.get("pagina"))
+    page = Paginator(shown, PAGE).get_page(params.get("pagina"))
+    current = _closed(form, queue)
     context = {
         "form": form,
-        "queue": queue if queue in queries.QUEUES else "all",
+        "queue": queue,
         "counts": queries.counts(person, on, observations),
         "page": page,
-        "groups": rows.groups(page.object_list, on),
-        "assign_form": AssignForm(),
-        "may_assign": person.may(Permission.ACCEPT_ANSWER),
-        "today": on,
-        "keep": _kept(request),
+        "groups": rows.groups(page.object_list, on, tools.tags_of(page.object_list)),
+        "bulk_actions": _bulk_actions(person),
+        "saved": tools.filter_lines(person, current),
+        "save_form": save_form or SaveFilterForm(),
+        "closed": current.items(),
+        "has_words": bool(params.get("text", "").strip()),
+        "may_accept": person.may(Permission.ACCEPT_ANSWER),
+        "keep": _kept(params),
     }
-    return render(request, "observations/desk_list.html", context)
+    return render(request, "observations/desk_list.html", context, status=status)
 
 
-def _kept(request: HttpRequest) -> str:
+def _queue(params: QueryDict) -> str:
+    queue = params.get("coada", "all")
+    return queue if queue in queries.QUEUES else "all"
+
+
+def _bulk_actions(person: Person) -> list[dict[str, object]]:
+    """Each goes to a page that shows what it would do before it is done."""
+    actions: list[dict[str, object]] = []
+    if person.may(Permission.ACCEPT_ANSWER):
+        actions.append({"href": reverse("answers_assign"), "label": _("Hand over…")})
+    if person.may(Permission.PROPOSE_ANSWER):
+        actions.append({"href": reverse("desk_mark"), "label": _("Tags…")})
+        actions.append({"href": reverse("desk_bulk"), "label": _("Decide…"), "primary": True})
+    return actions
+
+
+def _kept(params: QueryDict) -> str:
     """The filter without the page, for links that keep it."""
-    params = request.GET.copy()
-    params.pop("pagina", None)
-    params.pop("coada", None)
-    return params.urlencode()
+    kept = params.copy()
+    for name in ("pagina", "coada", "nume", "csrfmiddlewaretoken"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _closed(form: DeskFilterForm, queue: str) -> dict[str, str]:
+    """The present filter as it may be kept: values of closed lists only."""
+    return (form.closed() if form.is_valid() else {}) | ({"coada": queue} if queue != "all" else {})
 
 
 def _filter(form: DeskFilterForm) -> queries.DeskFilter:
@@ -64,24 +98,38 @@ def _filter(form: DeskFilterForm) -> queries.DeskFilter:
         reasons_state=data["motive"],
         visibility=data["vizibilitate"],
         text=data["text"],
+        tag_slug=data["eticheta"].slug if data["eticheta"] else "",
+        department_id=data["compartiment"].pk if data["compartiment"] else 0,
     )
 
 
 @require_POST
-def answers_assign(request: HttpRequest) -> HttpResponse:
-    """Hand the marked observations over."""
-    person = require(request.user, Permission.ACCEPT_ANSWER)
-    form = AssignForm(request.POST)
-    marked = [int(pk) for pk in request.POST.getlist("chosen")[:500] if pk.isascii() and pk.isdigit() and len(pk) < 18]
-    observations = list(queries.desk(person).filter(pk__in=marked))
-    if not form.is_valid() or not observations:
-        messages.error(request, _("Mark at least one observation, then choose a colleague, a department or a date."))
-    else:
-        changed = actions.assign(observations=observations, by=person, at=timezone.now(), **form.cleaned_data)
-        messages.success(
-            request,
-            ngettext("%(n)d observation handed over.", "%(n)d observations handed over.", changed) % {"n": changed},
-        )
+def desk_filter_save(request: HttpRequest) -> HttpResponse:
+    """Keep the present filter under a name."""
+    person = require(request.user, Permission.VIEW_UNPUBLISHED)
+    form = SaveFilterForm(request.POST)
+    query = _closed(DeskFilterForm(request.POST), _queue(request.POST))
+    if form.is_valid() and not query:
+        form.add_error(None, _("Choose a queue or a filter first: the whole list needs no name."))
+    if not form.is_valid():
+        return _list_page(request, request.POST, status=422, save_form=form)
+    try:
+        filters.save_filter(name=form.cleaned_data["nume"], query=query, by=person, at=timezone.now())
+    except filters.SameName:
+        form.add_error("nume", _("You have a filter of this name. Choose another name, or delete that one first."))
+        return _list_page(request, request.POST, status=422, save_form=form)
+    except filters.TooMany:
+        form.add_error(None, _("You have twenty filters. Delete one you don't use, then keep this one."))
+        return _list_page(request, request.POST, status=422, save_form=form)
+    messages.success(request, _("The filter is kept."))
+    return redirect(f"{reverse('desk_observations')}?{urlencode(sorted(query.items()))}")
+
+
+@require_POST
+def desk_filter_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    person = require(request.user, Permission.VIEW_UNPUBLISHED)
+    filters.delete_filter(saved=access.saved_filter(person, pk))
+    messages.success(request, _("The filter is deleted."))
     return redirect("desk_observations")
 
 

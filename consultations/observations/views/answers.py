@@ -15,13 +15,16 @@ from accounts.people.models import Person
 from accounts.permissions import Permission
 from consultare.lib.workflow import IllegalMove
 from consultations.observations.actions import answers as actions
-from consultations.observations.forms.answers import AnswerForm, SendBackForm
+from consultations.observations.forms.answers import MAX_REASONS, AnswerForm, SendBackForm, ids
+from consultations.observations.forms.desk import InsertForm, NoteForm, OwnTagsForm
 from consultations.observations.models import Answer, Observation
 from consultations.observations.queries import answers as queries
+from consultations.observations.queries.desk_tools import tags_on
+from consultations.observations.queries.notes import has_unread, notes_of
 from consultations.observations.rules import parse_ref
 
 
-def _observation(request: HttpRequest, ref: str, permission: Permission = Permission.VIEW_UNPUBLISHED) -> Observation:
+def desk_one(request: HttpRequest, ref: str, permission: Permission = Permission.VIEW_UNPUBLISHED) -> Observation:
     """To fetch is to authorise; an unknown number is a 404."""
     found = parse_ref(ref)
     person = require(request.user, permission)
@@ -38,7 +41,11 @@ def _initial(answer: Answer | None) -> dict[str, Any]:
     return {name: getattr(answer, name) for name in names}
 
 
-def _answer_page(
+def answer_form(observation: Observation) -> AnswerForm:
+    return AnswerForm(initial=_initial(getattr(observation, "answer", None)))
+
+
+def answer_page(
     request: HttpRequest, observation: Observation, form: AnswerForm, status: int = 200, **extra: Any
 ) -> HttpResponse:
     person = cast("Person", request.user)
@@ -55,6 +62,12 @@ def _answer_page(
         "send_back_form": SendBackForm(),
         "before": before,
         "after": after,
+        "tags": (borne := tags_on(observation)),
+        "tags_form": OwnTagsForm(borne=borne),
+        "notes": (notes := notes_of(observation)),
+        "has_unread": has_unread(notes, person),
+        "note_form": NoteForm(at=timezone.now()),
+        "insert_form": InsertForm(),
         "may_write": person.may(Permission.PROPOSE_ANSWER),
         "may_accept": person.may(Permission.ACCEPT_ANSWER),
     }
@@ -64,26 +77,44 @@ def _answer_page(
 @require_http_methods(["GET", "POST"])
 def desk_observation(request: HttpRequest, ref: str) -> HttpResponse:
     """GET shows; POST saves a draft of the answer."""
-    observation = _observation(
+    observation = desk_one(
         request, ref, Permission.PROPOSE_ANSWER if request.method == "POST" else Permission.VIEW_UNPUBLISHED
     )
     if request.method == "GET":
-        return _answer_page(request, observation, AnswerForm(initial=_initial(getattr(observation, "answer", None))))
+        return answer_page(request, observation, answer_form(observation))
+    if request.POST.get("then") == "insert":
+        return _inserted(request, observation)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _answer_page(request, observation, form, 422)
+        return answer_page(request, observation, form, 422)
     try:
         actions.write(
             observation=observation, draft=form.draft(), revision=form.cleaned_data["revision"],
-            by=cast("Person", request.user), at=timezone.now(),
+            by=cast("Person", request.user), at=timezone.now(), used=form.used_ids(),
         )  # fmt: skip
     except actions.StaleAnswer as stale:
-        return _answer_page(request, observation, form, 409, stale=stale.answer)
+        return answer_page(request, observation, form, 409, stale=stale.answer)
     except (actions.HeldByAnother, actions.AlreadyPublished) as error:
         form.add_error(None, sentence(error))
-        return _answer_page(request, observation, form, 409)
+        return answer_page(request, observation, form, 409)
     messages.success(request, _("The answer is kept as a draft."))
     return _next_step(request, observation)
+
+
+def _inserted(request: HttpRequest, observation: Observation) -> HttpResponse:
+    """Nothing is saved: the form comes back as it was typed, with the boilerplate in its reasons."""
+    chosen, typed = InsertForm(request.POST), request.POST.copy()
+    kept = chosen.cleaned_data["boilerplate"] if chosen.is_valid() else None
+    if kept is None:
+        chosen.add_error("boilerplate", _("Choose a boilerplate answer, then insert it."))
+        return answer_page(request, observation, AnswerForm(initial=typed.dict()), 422, insert_form=chosen)
+    reasons = "\n\n".join(part for part in (typed.get("reasons", "").strip(), kept.text) if part)
+    if len(reasons) > MAX_REASONS:
+        chosen.add_error("boilerplate", _("With this text the reasons would be too long. Shorten them first."))
+        return answer_page(request, observation, AnswerForm(initial=typed.dict()), 422, insert_form=chosen)
+    used = ",".join(str(pk) for pk in ids([*typed.get("used", "").split(","), str(kept.pk)], 8))
+    filled = typed.dict() | {"reasons": reasons, "decision": typed.get("decision") or kept.decision, "used": used}
+    return answer_page(request, observation, AnswerForm(initial=filled), inserted=kept)
 
 
 def _next_step(request: HttpRequest, observation: Observation) -> HttpResponse:
@@ -129,7 +160,7 @@ def attempt(request: HttpRequest, act: Callable[[], object], done: str = "") -> 
 
 @require_POST
 def answer_claim(request: HttpRequest, ref: str) -> HttpResponse:
-    observation = _observation(request, ref, Permission.PROPOSE_ANSWER)
+    observation = desk_one(request, ref, Permission.PROPOSE_ANSWER)
     by = cast("Person", request.user)
     attempt(
         request, lambda: actions.claim(observation=observation, by=by, at=timezone.now()), _("It is yours to answer.")
@@ -139,7 +170,7 @@ def answer_claim(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def answer_release(request: HttpRequest, ref: str) -> HttpResponse:
-    observation = _observation(request, ref, Permission.PROPOSE_ANSWER)
+    observation = desk_one(request, ref, Permission.PROPOSE_ANSWER)
     by = cast("Person", request.user)
     free = by.may(Permission.ACCEPT_ANSWER)
     attempt(
@@ -152,7 +183,7 @@ def answer_release(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def answer_review(request: HttpRequest, ref: str) -> HttpResponse:
-    observation = _observation(request, ref, Permission.PROPOSE_ANSWER)
+    observation = desk_one(request, ref, Permission.PROPOSE_ANSWER)
     by = cast("Person", request.user)
     attempt(
         request,
@@ -164,7 +195,7 @@ def answer_review(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def answer_accept(request: HttpRequest, ref: str) -> HttpResponse:
-    observation = _observation(request, ref, Permission.ACCEPT_ANSWER)
+    observation = desk_one(request, ref, Permission.ACCEPT_ANSWER)
     by = cast("Person", request.user)
     attempt(
         request,
@@ -176,7 +207,7 @@ def answer_accept(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def answer_send_back(request: HttpRequest, ref: str) -> HttpResponse:
-    observation = _observation(request, ref, Permission.ACCEPT_ANSWER)
+    observation = desk_one(request, ref, Permission.ACCEPT_ANSWER)
     form = SendBackForm(request.POST)
     if form.is_valid():
         by, note = cast("Person", request.user), form.cleaned_data["note"]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,35 +21,41 @@ from consultations.observations import access, exports
 from consultations.observations.actions import moderation as actions
 from consultations.observations.forms.moderation import HideForm, InternalExportForm, ReasonForm, RedactForm
 from consultations.observations.models import Observation
-from consultations.observations.queries import moderation as queries
+from consultations.observations.queries import moderation as queries, voices
+from consultations.observations.views import reply_desk
 
 PAGE = 25
+TABS = {
+    "retinute": gettext_lazy("Held back"),
+    "neconfirmate": gettext_lazy("Address not confirmed"),
+    "ascunse": gettext_lazy("Hidden"),
+    "acoperite": gettext_lazy("With covered data"),
+    "raspunsuri": gettext_lazy("Replies to look at"),
+    "raspunsuri-ascunse": gettext_lazy("Hidden replies"),
+}
 
 
 @staff_required(Permission.VIEW_UNPUBLISHED)
 @require_safe
 def moderation(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("ce", "")
-    tab = tab if tab in queries.TABS else queries.TABS[0]
-    labels = {
-        "retinute": _("Held back"),
-        "neconfirmate": _("Address not confirmed"),
-        "ascunse": _("Hidden"),
-        "acoperite": _("With covered data"),
-    }
-    counts, base = queries.counts(), reverse("moderation")
+    tab = tab if tab in TABS else queries.TABS[0]
+    counts, base = queries.counts() | voices.reply_counts(), reverse("moderation")
     tabs = [
-        {"label": labels[name], "href": f"{base}?ce={name}", "count": counts[name], "current": name == tab}
-        for name in queries.TABS
+        {"label": label, "href": f"{base}?ce={name}", "count": counts[name], "current": name == tab}
+        for name, label in TABS.items()
     ]
-    page = Paginator(queries.waiting(tab), PAGE).get_page(request.GET.get("pagina"))
-    rows = [(one, queries.suspicion_words(one)) for one in page]
     person = cast("Person", request.user)
-    context = {"tabs": tabs, "tab": tab, "page": page, "rows": rows, "label": labels[tab]} | {
+    context = {"tabs": tabs, "tab": tab, "label": TABS[tab]} | {
         "may_enter": person.may(Permission.REGISTER_OBSERVATION),
         "may_export": person.may(Permission.EXPORT_INTERNAL),
+        "may_download_log": person.may(Permission.HIDE_OBSERVATION),
     }
-    return render(request, "observations/moderation.html", context)
+    if tab in voices.REPLY_TABS:
+        return reply_desk.queue(request, tab, context)
+    page = Paginator(queries.waiting(tab), PAGE).get_page(request.GET.get("pagina"))
+    rows = [(one, queries.suspicion_words(one)) for one in page]
+    return render(request, "observations/moderation.html", context | {"page": page, "rows": rows})
 
 
 @staff_required(Permission.VIEW_UNPUBLISHED)

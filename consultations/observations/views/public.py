@@ -19,10 +19,11 @@ from consultare.lib.text import day_in_words, moment_in_words
 from consultare.records import files
 from consultations.observations import access, exports
 from consultations.observations.models import Observation
-from consultations.observations.queries import public
+from consultations.observations.queries import public, voice_counts
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
 from consultations.observations.queries.shown import CHIPS, author_words, path, published_answer, state_of
 from consultations.observations.states import AuthorKind, Kind
+from consultations.observations.views import voice_panel
 from consultations.rounds.access import public_frame
 from consultations.rounds.models import Round
 from consultations.rounds.queries import frame_of
@@ -35,10 +36,19 @@ FILES = ("csv", "xlsx", "json", "pdf", "docx")
 @require_safe
 def observations(request: HttpRequest, slug: str) -> HttpResponse:
     round_, now, filter_ = public_frame(slug), timezone.now(), Filter.read(request.GET)
-    at_mark = public.mark()
+    at_mark, supported = voice_counts.marks(round_)
     counts = public.counts(round_, filter_, at_mark)
     place = (request.GET.get("dupa", "")[:20], request.GET.get("inainte", "")[:20])
-    key = (round_.pk, round_.publishes_proposals, round_.is_open(now), filter_, place, at_mark, get_language())
+    key = (
+        round_.pk,
+        round_.publishes_proposals,
+        round_.is_open(now),
+        filter_,
+        place,
+        at_mark,
+        supported,
+        get_language(),
+    )
     if key not in _BODIES:
         if len(_BODIES) >= MAX_BODIES:
             _BODIES.clear()
@@ -48,7 +58,7 @@ def observations(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "observations/register.html", context | {"body": _BODIES[key]})
 
 
-# The list as it was rendered for one state of the register log: the same for every reader, so made once for each process.
+# The list as it was rendered for one state of the register log and of the round's support: the same for every reader, so made once for each process.
 _BODIES: dict[tuple[Any, ...], SafeString] = {}
 MAX_BODIES = 128
 
@@ -82,6 +92,7 @@ def _row(row: RegisterRow, base: str, round_: Round) -> dict[str, Any]:
         "author": author_words(row.author_kind, row.public_name), "unit": first[0] + more,
         "unit_url": f"/consultari/{round_.slug}/document/#{first[1]}" if first[1] else "", "summary": row.summary,
         "tone": chip.tone, "icon": chip.icon, "label": chip.label, "reasons": row.reasons, "reasons_url": url,
+        "supports": row.supports, "cosigners": row.cosigners,
     }  # fmt: skip
 
 
@@ -148,7 +159,9 @@ def observation_register_file(request: HttpRequest, slug: str, kind: str) -> Any
 @require_safe
 def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
     observation = access.public_observation(ref)
-    return render(request, "observations/page.html", shown(observation, timezone.now()))
+    now = timezone.now()
+    context = shown(observation, now) | voice_panel.panel(request, observation, now)
+    return render(request, "observations/page.html", context)
 
 
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
@@ -173,4 +186,4 @@ def shown(observation: Observation, now: datetime) -> dict[str, Any]:
 @login_not_required
 @require_safe
 def observation_file(request: HttpRequest, ref: str, file_id: UUID) -> Any:
-    return files.respond(access.attachment(access.public_observation(ref), file_id, is_public=True).file)
+    return files.respond_public(access.attachment(access.public_observation(ref), file_id, is_public=True).file)

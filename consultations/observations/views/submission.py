@@ -1,20 +1,19 @@
 """The public form, with and without an account, and the receipt that follows."""
 
-from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import Capacity, capacities_of, capacity
+from accounts.access import Capacity, capacities_of, capacity as checked_capacity
 from accounts.authority.queries import local_day
 from accounts.organisations.models import Convention
 from accounts.people.models import Person
@@ -47,11 +46,15 @@ from consultations.observations.forms.submission import (
 from consultations.observations.models import Letter
 from consultations.observations.queries.receipts import receipt
 from consultations.observations.states import MAX_FILES, AuthorKind, Display, Kind
+from consultations.observations.views import capacity, repeats
 from consultations.rounds.access import public_round
 from consultations.rounds.actions import NotOpen
 from consultations.rounds.models import Round
 
 FORM = "observation"
+PREPARES = gettext_lazy(
+    "You prepare for this organisation; its representative submits. Keep the letter and show it to colleagues."
+)
 
 
 @login_not_required
@@ -61,7 +64,10 @@ def observation_new(request: HttpRequest, slug: str) -> HttpResponse:
     round_, now = public_round(slug), timezone.now()
     if request.method != "POST" and not round_.is_open(now):
         return render(request, "observations/closed.html", {"round": round_, "typed": [], "closed_at": ""})
-    held = _capacity(request, now)
+    if offered := capacity.to_choose_from(request, now):
+        typed = build_form(request, round_, offered[0]).typed() if request.method == "POST" else []
+        return capacity.choice(request, round_, offered, typed)
+    held = capacity.asked_for(request, now)
     form = build_form(request, round_, held)
     if request.method != "POST":
         return page(request, round_, form, held)
@@ -72,26 +78,9 @@ def observation_new(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid() or must_be_warned(request, form):
         return page(request, round_, form, held, status=422, stored=stored)
     if held and not held.can_submit:
-        form.add_error(
-            None,
-            _(
-                "You prepare for this organisation; its representative submits. Keep the letter and show it to colleagues."
-            ),
-        )
+        form.add_error(None, PREPARES)
         return page(request, round_, form, held, status=422, stored=stored)
     return send(request, round_, form, held, stored, verdict)
-
-
-def _capacity(request: HttpRequest, now: datetime) -> Capacity | None:
-    """None for a visitor; else the capacity asked for, or the first in which the person may submit."""
-    if not request.user.is_authenticated:
-        return None
-    person = request.user
-    asked = request.POST.get("calitate") or request.GET.get("calitate") or ""
-    if asked:
-        return capacity(person, asked, at=now)
-    held = [each for each in capacities_of(person, at=now) if each.can_write]
-    return next((each for each in held if each.organisation and each.can_submit), held[0])
 
 
 def build_form(
@@ -114,8 +103,12 @@ def take_files(request: HttpRequest, form: ObservationForm) -> list[StoredFile]:
     """Files first, durably, then the row that points to them; one that is refused leaves the text and the others as they were."""
     by = str(request.user.pk) if request.user.is_authenticated else "visitor"
     dropped = set(request.POST.getlist("drop_file"))
-    stored = [file for file in unpack_files(form.cleaned_data["kept_files"]) if str(file.pk) not in dropped]
-    for upload in form.cleaned_data["files"]:
+    uploads = form.cleaned_data["files"]
+    kept, are_all_here = unpack_files(form.cleaned_data["kept_files"], at=timezone.now())
+    if not are_all_here:
+        form.add_error("files", _("A file that you attached earlier was kept too long and is gone. Attach it again."))
+    stored = [file for file in kept if str(file.pk) not in dropped]
+    for upload in uploads:
         if len(stored) >= MAX_FILES:
             form.add_error("files", _("At most %(n)d files can be attached.") % {"n": MAX_FILES})
             break
@@ -140,7 +133,8 @@ def page(
     stored: list[StoredFile] | None = None, verdict: guard.Verdict | None = None,
 ) -> HttpResponse:  # fmt: skip
     if stored is None:
-        stored = unpack_files(request.POST.get("kept_files", "")) if request.method == "POST" else []
+        kept = request.POST.get("kept_files", "") if request.method == "POST" else ""
+        stored = unpack_files(kept, at=timezone.now())[0]
     challenge = (
         guard.new_challenge() if verdict and verdict.needs_work else guard.challenge_if_needed() if held is None else ""
     )
@@ -165,10 +159,13 @@ def send(
     request: HttpRequest, round_: Round, form: ObservationForm, held: Capacity | None, stored: list[StoredFile],
     verdict: guard.Verdict, letter: Letter | None = None,
 ) -> HttpResponse:  # fmt: skip
-    data = form.cleaned_data
+    data, author, content, now = form.cleaned_data, author_of(form, held), form.content(), timezone.now()
+    sheet = repeats.fingerprint(round_, author, content)
+    if letter is None and (again := repeats.receipt_again(request, sheet, stored, at=now)):
+        return again
     try:
         done = submit(
-            round_pk=round_.pk, author=author_of(form, held), content=form.content(), files=stored,
+            round_pk=round_.pk, author=author, content=content, files=stored,
             submission_key=data["submission_key"], nonce=data["nonce"], suspicion=verdict.suspicious,
             letter=letter,
         )  # fmt: skip
@@ -183,29 +180,35 @@ def send(
             _("The text put to consultation changed while you wrote. Choose the place again; your words were kept."),
         )
         return page(request, round_, form, held, status=422, stored=stored)
-    request.session[access.RECEIPT] = done.observation.pk
-    return redirect("observation_receipt")
+    repeats.remember(request, sheet, stored, done.observation, at=now)
+    return repeats.to_receipt(request, done.observation)
 
 
 @require_POST
 def observation_no_objections(request: HttpRequest, slug: str) -> HttpResponse:
     """The formal answer of an organisation that has nothing against the draft (F2)."""
     round_, now = public_round(slug), timezone.now()
-    held = capacity(cast("Person", request.user), request.POST.get("calitate", ""), at=now)
+    held = checked_capacity(cast("Person", request.user), request.POST.get("calitate", ""), at=now)
     form = NoObjectionsForm(request.POST)
     if held.organisation is None or not held.can_submit or not form.is_valid():
         raise PermissionDenied
     words = _("%(name)s has read the draft and has no objections.") % {"name": held.organisation.name}
-    content = Content(kind=Kind.NO_OBJECTIONS, is_whole=True, text=words)
+    content, author = (
+        Content(kind=Kind.NO_OBJECTIONS, is_whole=True, text=words),
+        _organisation_author(held, get_language() or "ro"),
+    )
+    sheet = repeats.fingerprint(round_, author, content)
+    if again := repeats.receipt_again(request, sheet, [], at=now):
+        return again
     try:
         done = submit(
-            round_pk=round_.pk, author=_organisation_author(held, get_language() or "ro"), content=content,
+            round_pk=round_.pk, author=author, content=content,
             submission_key=form.cleaned_data["submission_key"],
         )  # fmt: skip
     except NotOpen:
         return render(request, "observations/closed.html", {"round": round_, "typed": [], "closed_at": ""}, status=409)
-    request.session[access.RECEIPT] = done.observation.pk
-    return redirect("observation_receipt")
+    repeats.remember(request, sheet, [], done.observation, at=now)
+    return repeats.to_receipt(request, done.observation)
 
 
 def refuse_closed(request: HttpRequest, round_: Round, form: ObservationForm, closed: NotOpen) -> HttpResponse:
@@ -255,6 +258,7 @@ def observation_receipt(request: HttpRequest) -> HttpResponse:
     files = [("pdf", _("Receipt as PDF")), ("txt", _("Receipt as text"))]
     context = {
         "receipt": found, "round": found.round, "observation": found.observation, "is_open": found.round.is_open(timezone.now()),
+        "covered": exports.receipt.covered(found),
         "moment": moment_in_words(found.registered_at), "next": exports.receipt.next_steps(),
         "qr_label": _("Opens the public check of this entry."),
         "downloads": [{"label": label, "href": reverse("observation_receipt_file", args=[kind])} for kind, label in files],

@@ -1,6 +1,8 @@
 """The one transaction in which an observation becomes registered."""
 
 import hashlib
+import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,8 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.authority.models import Authority
+from accounts.authority.queries import forget
+from consultare.lib.text import moment_in_words
 from consultare.records import register
 from consultare.records.models import AuditEvent, Message, RegisterEntry
+from consultations.drafts.models import Version
 from consultations.observations import rules
 from consultations.observations.actions.submission import KeyReused, WindowClosed
 from consultations.observations.models import Attachment, Contact, Observation, ObservationUnit
@@ -65,7 +71,79 @@ def test_the_number_of_queries_is_the_same_for_one_and_three_units_and_files(sen
         return len([q for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
     send()
-    assert (queries(1), queries(3)) == (16, 16)
+    assert (queries(1), queries(3)) == (6, 6)
+
+
+@pytest.mark.req("R60")
+def test_nothing_is_asked_between_the_number_and_the_rows(send, units, stored):
+    """Whoever holds the counter keeps all others waiting: after it only the one statement that writes everything."""
+    send()
+    with CaptureQueriesContext(connection) as captured:
+        send(visitor(), unit_ids=(units[0].pk,), files=[stored()])
+    said = [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    taken = next(place for place, sql in enumerate(said) if "records_counter" in sql)
+    assert [sql.split("(")[0] for sql in said[taken + 1 :]] == ["WITH r0 AS "]
+    for table in ("registerentry", "observation", "contact", "observationunit", "attachment", "auditevent", "message"):
+        assert f'_{table}"' in said[-1]
+
+
+@pytest.mark.req("R62")
+def test_the_same_key_after_the_term_still_gives_its_receipt(send, round_):
+    key = uuid4()
+    first = send(submission_key=key)
+    type(round_).objects.filter(pk=round_.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    again = send(submission_key=key)
+    assert (again.observation, again.receipt_code, again.created) == (first.observation, first.receipt_code, False)
+    with pytest.raises(KeyReused):
+        send(submission_key=key, text=TEXT + " Altceva.")
+    assert (Observation.objects.count(), RegisterEntry.objects.count(), Message.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.req("R62")
+def test_a_round_without_a_draft_knows_its_keys_too(send):
+    bare, key = make_round("fara-proiect"), uuid4()
+    assert not Version.objects.filter(round=bare).exists()
+    first = send(at_round=bare, submission_key=key)
+    assert send(at_round=bare, submission_key=key).observation == first.observation
+    assert (Observation.objects.count(), first.observation.version) == (1, None)
+
+
+@pytest.mark.req("R49")
+def test_the_fourth_receipt_of_a_day_to_a_strangers_address_is_registered_and_not_sent(send):
+    for _n in range(4):
+        send(visitor())
+    assert list(Message.objects.order_by("pk").values_list("state", flat=True)) == ["planned"] * 3 + ["cancelled"]
+    assert Observation.objects.count() == 4
+
+
+def test_the_receipt_is_worded_in_the_authors_language_with_the_rounds_own_words(send, round_):
+    type(round_).objects.filter(pk=round_.pk).update(title="Străzi & „piețe” <verzi>")
+    for language in ("ro", "en", "ro"):
+        done = send(replace(visitor(), language=language))
+        observation, mail = done.observation, Message.objects.latest("pk")
+        moment = str(moment_in_words(observation.received_at))
+        for text in (mail.text, mail.html):
+            assert "mark" not in re.sub("bookmark|remark", "", text.casefold())
+            for fact in (observation.label, observation.leaf, observation.text_digest, done.receipt_code):
+                assert fact in text
+            assert f"#{observation.ref}.{done.receipt_code}" in text
+        assert "Străzi & „piețe” <verzi>" in mail.text
+        assert "Străzi &amp; „piețe” &lt;verzi&gt;" in mail.html
+        assert (moment in mail.text, mail.language) == (language == "ro", language)
+        assert ("Good day," in mail.text) == (language == "en")
+
+
+def test_the_receipt_follows_the_profile_of_the_authority(send):
+    profile = Authority.objects.get(pk=1)
+    names = []
+    for name in ("Comuna Întâi", "Comuna a Doua"):
+        profile.name = name
+        profile.save()
+        forget()
+        send()
+        names.append(name in Message.objects.latest("pk").text)
+    forget()
+    assert names == [True, True]
 
 
 @pytest.mark.req("R62")

@@ -1,0 +1,32 @@
+"""Support and co-signatures as figures: annotations for lists and files, and the mark under which a list with them is cached."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from consultare.records.models import RegisterEntry
+from consultations.observations.models import CoSignature, Support, SupportMark
+from consultations.rounds.models import Round
+
+STANDING = CoSignature.objects.filter(withdrawn_at__isnull=True)
+
+# For lists and files: annotations of a query of observations, so that no row asks again.
+SUPPORTS = Coalesce(
+    Subquery(
+        Support.objects.filter(observation=OuterRef("pk"))
+        .order_by()
+        .values("observation")
+        .annotate(n=Count("pk"))
+        .values("n")
+    ),
+    0,
+    output_field=IntegerField(),
+)
+COSIGNERS = ArraySubquery(STANDING.filter(observation=OuterRef("pk")).order_by("at", "pk").values("organisation_name"))
+
+
+def marks(round_: Round) -> tuple[str, int]:
+    """What a cached page of a round with counts of support stands under: the head of the register log, and the round's own mark."""
+    mark = Subquery(SupportMark.objects.filter(round_id=round_.pk).values("number"))
+    head = RegisterEntry.objects.order_by("-index").annotate(mark=Coalesce(mark, 0)).values_list("chain", "mark")
+    return head.first() or ("", 0)
