@@ -8,6 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.safestring import SafeString
 
+from consultare.lib.documents import Block
+from consultations.drafts.rules import name_units
+from consultations.drafts.rules.comparing import Row, compare_versions
+from consultations.drafts.rules.likeness import facts_of
+
 
 class SampleForm(forms.Form):
     proposal = forms.CharField(
@@ -42,12 +47,24 @@ class SampleForm(forms.Form):
     agree = forms.BooleanField(label="Am citit cum se folosesc datele mele", required=True)
 
 
+def _comparison(data: dict[str, Any]) -> tuple[Row, ...]:
+    """Two versions of a few articles and a table, compared as real ones are."""
+    sides = []
+    for side in ("old", "new"):
+        rows = tuple(map(tuple, data[f"{side}_table"]))
+        blocks = [Block("heading" if text.startswith("Cap") else "paragraph", text) for text in data[side]]
+        blocks.append(Block("table", "\n".join("\t".join(row) for row in rows), rows=rows))
+        sides.append(facts_of(name_units(blocks)))
+    return compare_versions(sides[0], sides[1]).rows
+
+
 def samples() -> dict[str, Any]:
     data: dict[str, Any] = json.loads((Path(__file__).parent / "gallery.json").read_text(encoding="utf-8"))
     for unit in data["units"]:
         if "html" in unit:
             unit["html"] = SafeString(unit["html"])
     data["receipt"]["qr"] = SafeString(data["receipt"]["qr"])
+    data["comparison"] = _comparison(data["comparison"])
     data["form"] = SampleForm()
     data["bad_form"] = SampleForm({"bad-proposal": "Prea scurt", "bad-email": "maria@", "bad-theme": "v"}, prefix="bad")
     return data

@@ -23,7 +23,11 @@ const acts = {
     if (row?.dataset.edit) location.assign(row.dataset.edit);
   },
   x: () => current()?.querySelector('input[name="chosen"]')?.click(),
-  "/": () => document.querySelector("[data-key-search]")?.focus(),
+  "/": () => {
+    const field = document.querySelector("[data-key-search]");
+    field?.closest("details")?.setAttribute("open", "");
+    field?.focus();
+  },
 };
 
 export function bind(root) {
