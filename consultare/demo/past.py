@@ -18,7 +18,16 @@ from consultare.records.outbox import plan as outbox_plan
 from consultare.records.states import MessageState
 from consultations.invitations import actions as invitations
 from consultations.invitations.models import Reminder
-from consultations.observations.actions import desk_entry, following, moderation, submission
+from consultations.observations.actions import (
+    cosigning,
+    desk_entry,
+    following,
+    moderation,
+    replies,
+    reply_moderation,
+    submission,
+    support,
+)
 from consultations.rounds.actions import conclusion, window
 
 T = TypeVar("T")
@@ -26,8 +35,8 @@ Act = Callable[[datetime], Any]
 
 # Acts that insist on the database's clock and on a transaction of their own. For the demonstration, and nowhere else, the
 # clock shows the past and all acts share one transaction, so that a load that breaks off leaves nothing behind.
-CLOCK_READERS = (conclusion, desk_entry, following, window)
-OWN_TRANSACTIONS = (desk_entry, following, moderation, submission)
+CLOCK_READERS = (conclusion, desk_entry, following, replies, window)
+OWN_TRANSACTIONS = (cosigning, desk_entry, following, moderation, replies, reply_moderation, submission, support)
 
 
 @dataclass

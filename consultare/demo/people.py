@@ -9,10 +9,10 @@ from django.contrib.auth.hashers import make_password
 from accounts.authority import actions as authority
 from accounts.authority.models import Authority, NonWorkingDay
 from accounts.authority.queries import forget
-from accounts.people.actions import grant_role, open_account
-from accounts.people.models import Person, RoleGrant
+from accounts.people.actions import appoint, grant_role, open_account
+from accounts.people.models import Person
 from accounts.people.passwords import DEMO_PASSWORD
-from accounts.permissions import Role
+from accounts.permissions import SENIOR_ROLES, Role
 from consultare.demo.world import ADMINISTRATOR, COORDINATOR, LAUNCH, World, content
 from consultations.rounds.actions import load_rules
 from consultations.rounds.models import Theme
@@ -39,7 +39,7 @@ def _launch(world: World, data: dict[str, Any], people: list[dict[str, Any]], at
     load_rules()
     first = next(person for person in people if person["account"] == ADMINISTRATOR)
     admin = _open(world, first, at)
-    RoleGrant.objects.create(person=admin, role=Role.ADMINISTRATOR, granted_at=at)
+    appoint(person=admin, role=Role.ADMINISTRATOR, at=at)
     _profile(world, data, admin, at)
     for person in people:
         if not person["role"]:
@@ -47,13 +47,11 @@ def _launch(world: World, data: dict[str, Any], people: list[dict[str, Any]], at
         if person is not first:
             _open(world, person, at)
             department = world.departments.get(person.get("department", ""))
-            grant_role(
-                person=world.people[person["account"]],
-                role=Role(person["role"]),
-                by=admin,
-                at=at,
-                department=department,
-            )
+            holder, role = world.people[person["account"]], Role(person["role"])
+            if role in SENIOR_ROLES:  # One administrator cannot give it on the desk: from the server.
+                appoint(person=holder, role=role, at=at, department=department)
+            else:
+                grant_role(person=holder, role=role, by=admin, at=at, department=department)
     _officers(world, data, admin, at)
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from accounts.authority.queries import local_day
 from consultare.demo import files
-from consultare.demo.world import World, content
+from consultare.demo.world import ADMINISTRATOR, World, content
 from consultare.lib.documents import Block, Parsed
 from consultare.lib.workdays import Calendar
 from consultations.drafts.actions import set_text
@@ -100,7 +100,7 @@ def _blocks(unit: Row) -> list[Block]:
     if level == "table":
         rows = tuple(tuple(cells) for cells in unit["rows"])
         return [Block("paragraph", whole), Block("table", "\n".join("\t".join(cells) for cells in rows), rows=rows)]
-    return [Block("paragraph", whole, marker=label if label.rstrip(".").isdigit() else "")]
+    return [Block("paragraph", whole)]
 
 
 def _attach(world: World, row: Row, document: Row, at: datetime) -> None:
@@ -220,4 +220,8 @@ def _start_analysis(world: World, row: Row, at: datetime) -> None:
 
 
 def _withdraw(world: World, row: Row, at: datetime) -> None:
-    overview.withdraw(round_=world.round(row["key"]), reason=row["withdrawal_reason"], by=world.coordinator, at=at)
+    """The coordinator proposes, the administrator confirms: two persons (matrix §4, row 20)."""
+    round_, reason = world.round(row["key"]), row["withdrawal_reason"]
+    asked_at = at - timedelta(minutes=40)
+    proposal = actions.propose_withdrawal(round_=round_, reason=reason, by=world.coordinator, at=asked_at)
+    overview.confirm_withdrawal(proposal=proposal, by=world.people[ADMINISTRATOR], at=at)
