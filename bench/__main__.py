@@ -1,13 +1,13 @@
-"""`make bench`, or `python -m bench [--size N] [--only pages,submissions,mail,exports] [--run]`: prints one table."""
+"""`make bench`, or `python -m bench [--size N] [--only pages,submissions,mail,exports,copies] [--run]`: prints one table."""
 
 import argparse
 import time
 from pathlib import Path
 
-from bench import servers
+from bench import copies, servers
 from bench.figures import Figure, table
 
-STAGES = ("pages", "exports", "mail", "submissions")
+STAGES = ("pages", "exports", "mail", "submissions", "copies")
 SMALL = 10
 
 
@@ -20,9 +20,10 @@ def main() -> None:
     )
     options = parser.parse_args()
     stages = [stage for stage in STAGES if stage in options.only.split(",")]
-    with servers.environment() as root:
-        figures = fill(root, options.size)
-        figures += measure(root, options.size, stages)
+    figures = copies.measure(options.size) if "copies" in stages else []
+    if stages != ["copies"]:
+        with servers.environment() as root:
+            figures = fill(root, options.size) + measure(root, options.size, stages) + figures
     if options.run:
         from bench import first_run
 

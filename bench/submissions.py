@@ -24,7 +24,7 @@ def measure(server: Server, size: int) -> list[Figure]:
     unit = Unit.objects.filter(version__round=round_, kind=Unit.Kind.PARAGRAPH).order_by("pk")[0]
     forms: dict[str, list[client.Form]] = {
         "bare": [("/bench/insert/", {}, {"text": TEXT})] * CLIENTS,
-        "alone": [(f"/bench/transaction/{unit.pk}/", {}, {"text": TEXT})] * CLIENTS,
+        "alone": [(f"/bench/transaction/{round_.pk}/{unit.pk}/", {}, {"text": TEXT})] * CLIENTS,
         "form": _forms(f"/consultari/{round_.slug}/observatii/noua/", unit.anchor),
     }
     speeds, slowest = _take(server, forms)

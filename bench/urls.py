@@ -10,6 +10,6 @@ handler500 = "consultare.errors.server_error"
 urlpatterns = [
     path("bench/floor/<int:round_pk>/", views.floor),
     path("bench/insert/", views.insert),
-    path("bench/transaction/<int:unit_pk>/", views.transaction),
+    path("bench/transaction/<int:round_pk>/<int:unit_pk>/", views.transaction),
     path("", include("consultare.urls")),
 ]

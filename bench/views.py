@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 
 from bench.models import Row
-from consultations.drafts.models import Unit
 from consultations.observations.actions.submission import Author, Content, submit
 from consultations.observations.models import Observation
 from consultations.observations.states import AuthorKind
@@ -30,17 +29,16 @@ def insert(request: HttpRequest) -> HttpResponse:
     return _sized(HttpResponse(status=303, headers={"Location": "/"}))
 
 
-def transaction(request: HttpRequest, unit_pk: int) -> HttpResponse:
+def transaction(request: HttpRequest, round_pk: int, unit_pk: int) -> HttpResponse:
     """The product's whole transaction of a submission, without form and middleware around it."""
-    unit = Unit.objects.select_related("version").get(pk=unit_pk)
     author = Author(
         kind=AuthorKind.CITIZEN,
         legal_name="Ana Măsuraru",
         email=f"{uuid4().hex}@generat.example",
         address_is_known=False,
     )
-    content = Content(unit_ids=(unit.pk,), text=request.POST["text"])
-    submit(round_pk=unit.version.round_id, author=author, content=content, submission_key=uuid4())
+    content = Content(unit_ids=(unit_pk,), text=request.POST["text"])
+    submit(round_pk=round_pk, author=author, content=content, submission_key=uuid4())
     return _sized(HttpResponse(status=303, headers={"Location": "/"}))
 
 
