@@ -34,10 +34,14 @@ OTHER_NAMES = {
 # Models without personal data; a new model fails until it is listed here or names its PERSONAL fields.
 NOT_PERSONAL = {
     "accounts.Authority", "accounts.Convention", "accounts.Department", "accounts.Domain", "accounts.NonWorkingDay", "accounts.RoleGrant",
+    "accounts.RoleProposal",
     "consultations.Addendum", "consultations.Announcement", "consultations.Answer", "consultations.Attachment", "consultations.Channel",
     "consultations.DeadlineRule", "consultations.Extension", "consultations.Guest", "consultations.LegalTerm",
     "consultations.LetterFile", "consultations.ObservationUnit", "consultations.Redaction", "consultations.Reminder", "consultations.Round",
-    "consultations.RoundDocument", "consultations.Theme", "consultations.Unit", "consultations.Version", "records.Counter", "records.RegisterEntry",
+    "consultations.RoundDocument", "consultations.Theme", "consultations.Unit", "consultations.Version", "consultations.WithdrawalProposal", "records.Counter", "records.RegisterEntry",
+    "consultations.Boilerplate", "consultations.BoilerplateUse", "consultations.DecisionFile", "consultations.NoteMention",
+    "consultations.ObservationTag", "consultations.SavedFilter", "consultations.Tag",
+    "consultations.CoSignature", "consultations.Support", "consultations.SupportMark",
 }  # fmt: skip
 
 

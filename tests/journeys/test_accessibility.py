@@ -30,10 +30,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS = ["color-contrast", "link-in-text-block", "target-size"]
 # Answers that are no pages: files, calendars, feeds, figures for machines.
 NOT_PAGES = {
-    "announcement_pdf", "convention_download", "healthz", "letter_file", "metrics", "mfa_download_recovery_codes", "my_convention_file",
+    "announcement_pdf", "convention_download", "desk_decisions_file", "desk_decisions_refused", "healthz", "letter_file", "metrics", "moderation_log", "mfa_download_recovery_codes", "my_convention_file",
     "my_observation_file", "my_observation_receipt", "observation_dossier_file", "observation_dossier_receipt", "observation_entered_receipt",
     "observation_file", "observation_receipt_file", "observation_register_file", "readyz", "register_download", "round_calendar", "round_feed",
-    "round_file", "round_proof", "round_staff_file", "terms_calendar",
+    "round_file", "round_proof", "round_staff_file", "security_txt", "terms_calendar",
 }  # fmt: skip
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120), pytest.mark.django_db]
@@ -191,6 +191,7 @@ def test_pages_that_only_one_browser_sees(tour: Tour, name: str):
         ("C", "/consultari/deschisa/observatii/noua/"),
         ("K", "/birou/observatii/inregistrare/?consultare=deschisa"),
         ("K", "/birou/observatii/?coada=mine"),
+        ("K", "/birou/observatii/repartizare/?runda=deschisa"),
     ],
 )
 def test_other_states_of_pages(tour: Tour, role: str, address: str):
@@ -207,6 +208,9 @@ def test_other_states_of_pages(tour: Tour, role: str, address: str):
         ("V", "/cont/intrare/"),
         ("V", "/cont/inscriere/"),
         ("K", "/birou/consultari/noua/"),
+        ("K", "/birou/observatii/etichete/"),
+        ("K", "/birou/observatii/raspunsuri-tip/nou/"),
+        ("K", "/birou/observatii/repartizare/"),
         ("K", "/birou/consultari/in-lucru/documente/"),
         ("K", "/birou/observatii/inregistrare/?consultare=deschisa"),
     ],

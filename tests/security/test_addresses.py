@@ -15,7 +15,7 @@ from tests.security.world import ROLES, World, undone
 ROWS = rows()
 # `unsubscribe`: mail programs post to it by themselves, without a cookie or a form of ours (RFC 8058). `set_language`: writes the
 # cookie of the language and nothing else, so that pages that everybody shares need no token of their own (R40).
-EXEMPT = {"unsubscribe", "set_language"}
+EXEMPT = {"unsubscribe", "set_language", "csp_report"}
 SECRETS_IN_ADDRESSES = {"unsubscribe": {"token"}}
 SECRET_WORDS = re.compile(r"token|code|cod\b|key|secret|hash|signature|parola|password|email|mail")
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
@@ -73,6 +73,7 @@ def counts() -> dict[str, int]:
 CSP = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
     "form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "manifest-src 'self'",
+    "report-uri /raport-csp/",
 }  # fmt: skip
 FIXED = {
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin",

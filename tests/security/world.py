@@ -21,6 +21,7 @@ from accounts.authority.models import NonWorkingDay
 from accounts.authority.queries import forget
 from accounts.organisations.actions import invite as invite_colleague
 from accounts.organisations.models import Mandate, Organisation
+from accounts.people import actions as people
 from accounts.people.models import EmailChange, Person
 from accounts.permissions import STAFF_ROLES, Role
 from accounts.subscriptions.models import Subscription
@@ -32,7 +33,21 @@ from consultations.drafts.actions import set_text
 from consultations.invitations import actions as invitations
 from consultations.invitations.models import Invitation
 from consultations.observations import rules
-from consultations.observations.actions import answers, following, letters, moderation
+from consultations.observations.actions import (
+    answers,
+    boilerplates,
+    cosigning,
+    decisions_file,
+    desk_filters,
+    following,
+    letters,
+    moderation,
+    notes,
+    replies,
+    reply_moderation,
+    support,
+    tags,
+)
 from consultations.observations.actions.submission import Author, Content, Submitted, submit
 from consultations.observations.states import AuthorKind, Decision, Display
 from consultations.rounds import actions as rounds
@@ -122,6 +137,7 @@ def _people(world: World, now: Any) -> None:
         "K": ("Corina Ordonatoru", "corina@valealunga.example", [Role.COORDINATOR]),
         "A": ("Adina Ministrator", "adina@valealunga.example", [Role.ADMINISTRATOR]),
         "K2": ("Cornel Aldoilea", "cornel@valealunga.example", [Role.COORDINATOR]),
+        "A2": ("Aurel Aldoilea", "aurel@valealunga.example", [Role.ADMINISTRATOR]),
     }
     for key, (name, email, roles) in named.items():
         world.people[key] = PersonFactory(full_name=name, email=email, roles=roles, phone="")
@@ -319,6 +335,49 @@ def _concluded(world: World, now: Any) -> None:
     world.objects["concluded"] = round_
 
 
+def _voices(world: World, now: Any) -> None:
+    people, observation = world.people, world["public"]
+    place = {"observation_pk": observation.pk, "round_pk": world["open"].pk}
+
+    def reply(key: str, by: Person, text: str, **more: Any) -> None:
+        world.objects[key] = replies.write(text=text, display=Display.ANONYMOUS, by=by, **place, **more)
+
+    reply("reply", people["C"], "Un răspuns pe care îl citește oricine.")
+    reply("held_reply", people["K2"], long("held_reply"), suspicion=["honeypot"])
+    reply("hidden_reply", people["K2"], long("hidden_reply"))
+    reply_moderation.hide(
+        reply_pk=world["hidden_reply"].pk, reason="Conține date personale ale altora.", by=people["M"], at=now
+    )
+    replies.report(reply_pk=world["reply"].pk, ground="insult", words=mark("report_words"), by=people["K2"])
+    support.give(by=people["K2"], **place)
+    signs = f"mandate:{world['other_mandate'].pk}"
+    world.objects["cosignature"] = cosigning.sign(capacity_key=signs, by=people["X"], **place)
+
+
+def _desk(world: World, now: Any) -> None:
+    """What the desk keeps for itself: nothing of it is ever public."""
+    k, s, public = world.people["K"], world.people["S"], world["public"]
+    world.objects["desk_filter"] = desk_filters.save_filter(name="Ale mele", query={"coada": "mine"}, by=k, at=now)
+    world.objects["tag"] = tags.make_tag(name=mark("tag"), by=k, at=now)
+    tags.mark(observations=[public], add=[world["tag"]], take=[], by=k, at=now)
+    words = boilerplates.Words(title=mark("boilerplate"), decision=Decision.NOT, text=long("boilerplate_text"))
+    world.objects["boilerplate"] = boilerplates.keep(words=words, by=k, at=now)
+    notes.write_note(observation=public, text=long("desk_note"), mentioned=[s], by=k, at=now)
+    wrong = rules.FileError(2, "decision", "Alegeți o decizie din listă.")
+    draft = rules.AnswerDraft(reasons=mark("refused_reasons"))
+    values = {
+        "label": public.label,
+        "decision": "poate",
+        "reasons": mark("refused_reasons"),
+        "landed": "",
+        "forwarded_to": "",
+    }
+    row = rules.FileRow(2, public.label, 2, "", draft, values)
+    world.objects["refused_file"] = decisions_file.bring_in(
+        round_=world["open"], rows=[row], errors=[wrong], sha256="0" * 64, by=k, at=now
+    )
+
+
 def _letters(world: World, now: Any) -> None:
     def start(key: str, by: str, organisation: Organisation | None) -> None:
         content = {"text": long(f"{key}_letter"), "is_whole": True, "kind": "change"}
@@ -361,6 +420,12 @@ def _loose_ends(world: World, now: Any) -> None:
     audit.record(
         verb="test.canary", by=world.people["A"], at=now, fact=mark("audit_fact"), group=f"round:{world['open'].pk}"
     )
+    world.objects["withdrawal"] = rounds.propose_withdrawal(
+        round_=world["open"], reason=mark("withdrawal_reason"), by=world.people["K2"], at=now
+    )
+    world.objects["role_proposal"] = people.propose_role(
+        person=world.people["C"], role=Role.COORDINATOR, by=world.people["A2"], at=now
+    )
     world.objects["day"] = NonWorkingDay.objects.create(on=timezone.localdate(now) + timedelta(days=300), name="punte")
     world.objects["message"] = Message.objects.filter(group=f"round:{world['open'].pk}").order_by("pk").first()
     world.objects["grant"] = world.people["S"].grants.get()
@@ -379,7 +444,7 @@ def build() -> World:
     forget()
     rounds.load_rules()
     world.objects["officer"] = OfficerFactory()
-    for step in (_people, _organisations, _rounds, _observations, _concluded, _letters, _loose_ends):
+    for step in (_people, _organisations, _rounds, _observations, _concluded, _desk, _voices, _letters, _loose_ends):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}
     return world
@@ -397,10 +462,15 @@ def _value(world: World, name: str, written: str) -> Any:
     found = world.people.get(key) or world[key]
     if isinstance(found, str):
         return found
-    return getattr(found, attribute or {"grant_pk": "pk", "file_pk": "pk", "file_id": "pk"}.get(name, name))
+    return getattr(
+        found, attribute or {"grant_pk": "pk", "file_pk": "pk", "file_id": "pk", "proposal_pk": "pk"}.get(name, name)
+    )
 
 
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "observation_reply": lambda world: {"text": "Un răspuns scurt.", "display": "anonymous"},
+    "reply_report": lambda world: {"ground": "insult", "words": "jignește pe cineva"},
+    "observation_cosign": lambda world: {"capacity": f"mandate:{world['own_mandate'].pk}", "agrees": "on"},
     "set_language": lambda world: {"language": "ro"},
     "letter_start": lambda world: {"calitate": "citizen"},
     "observation_no_objections": lambda world: {
