@@ -139,6 +139,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/Bucharest"
 CELERY_BEAT_SCHEDULE = {
     "records-catch-up": {"task": "records.catch_up", "schedule": 60.0},
+    "records-work": {"task": "records.work", "schedule": 60.0},
     "records-self-check": {"task": "records.self_check", "schedule": 86_400.0},
     "records-remove-abandoned": {"task": "records.remove_abandoned", "schedule": 86_400.0},
     "accounts-purge-unconfirmed": {"task": "accounts.purge_unconfirmed", "schedule": 86_400.0},

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from consultare.records.states import EntryKind, FileState, MessageState
+from consultare.records.states import EntryKind, FileState, JobState, MessageState
 from consultare.records.triggers import Refuse, append_only, keep_table
 
 
@@ -211,3 +211,50 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Job(models.Model):
+    """Long work asked for by a row: what is done of what is planned survives worker, broker and page. Only `jobs` writes here."""
+
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=80)
+    language = models.CharField(max_length=8)
+    state = models.CharField(max_length=8, choices=JobState, default=JobState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    planned = models.PositiveIntegerField(default=0)
+    sentence = models.CharField(max_length=500, blank=True)
+    requested_at = models.DateTimeField()
+    requested_by = models.CharField(max_length=64, blank=True)
+    next_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    PERSONAL = ("requested_by",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about"], condition=Q(state__in=["waiting", "running"]), name="job_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="running", leased_until__isnull=False, lease__isnull=False)
+                | Q(~Q(state="running"), leased_until=None, lease=None),
+                name="job_running_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["done", "failed"], ended_at__isnull=False)
+                | Q(~Q(state__in=["done", "failed"]), ended_at=None),
+                name="job_ended_at",
+            ),
+            models.CheckConstraint(condition=~Q(state="failed") | ~Q(sentence=""), name="job_failed_says_why"),
+        ]
+        indexes = [
+            models.Index(fields=["next_at", "id"], condition=Q(state="waiting"), name="job_due"),
+            models.Index(fields=["kind", "about", "-id"], name="job_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about} {self.state}"

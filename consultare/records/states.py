@@ -1,4 +1,4 @@
-"""What may become what: messages of the ledger and stored files. Pure names, no logic."""
+"""What may become what: messages of the ledger, stored files and long work. Pure names, no logic."""
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
@@ -21,6 +21,15 @@ class FileState(TextChoices):
     ABANDONED = "abandoned", pgettext_lazy("file", "abandoned, being removed")
 
 
+class JobState(TextChoices):
+    """waiting → running → done | waiting (again, after a crash) | failed."""
+
+    WAITING = "waiting", pgettext_lazy("job", "waiting")
+    RUNNING = "running", pgettext_lazy("job", "under way")
+    DONE = "done", pgettext_lazy("job", "done")
+    FAILED = "failed", pgettext_lazy("job", "failed")
+
+
 class EntryKind(TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("register", "submitted")
     LATE = "late", pgettext_lazy("register", "submitted after the term")
@@ -35,4 +44,5 @@ class EntryKind(TextChoices):
     CORRECTED = "corrected", pgettext_lazy("register", "corrected")
     DEADLINE_CHANGED = "deadline_changed", pgettext_lazy("register", "term changed")
     PUBLISHED = "published", pgettext_lazy("register", "round published")
+    VERSION = "version", pgettext_lazy("register", "version of the draft published")
     ROUND_WITHDRAWN = "round_withdrawn", pgettext_lazy("register", "round withdrawn")

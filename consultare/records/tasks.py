@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from consultare.records import copies, files, leftovers, outbox, register
+from consultare.records import copies, files, jobs, leftovers, outbox, register
 
 log = logging.getLogger(__name__)
 COPIES_KEPT = timedelta(days=7)
@@ -31,6 +31,7 @@ def self_check() -> None:
     copies.remove_copies(now - COPIES_KEPT)
     for problem in files.check(now):
         log.error("stored file %s: %s", problem.path, problem.kind)
+    jobs.remove_ended(now)
     result = register.verify_database()
     if not result.ok:
         log.error("register entry %s does not hold: %s", result.first_bad_index, result.problem)
@@ -42,3 +43,9 @@ def self_check() -> None:
 def remove_abandoned() -> int:
     """Once a day: uploads of forms that were never sent."""
     return leftovers.remove_abandoned(timezone.now())
+
+
+@shared_task(name="records.work", acks_late=True, reject_on_worker_lost=True, soft_time_limit=540, time_limit=600)
+def work() -> None:
+    """Long work that is waiting; asked for on commit, and every minute in case that was lost."""
+    jobs.work(clock=timezone.now)

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from consultations.drafts import views
+from consultations.drafts.views import preparation
 
 urlpatterns = [
-    path("birou/consultari/<slug:slug>/proiect/", views.draft_prepare, name="draft_prepare"),
-    path("birou/consultari/<slug:slug>/proiect/scoate/", views.draft_remove, name="draft_remove"),
+    path("birou/consultari/<slug:slug>/proiect/", preparation.draft_prepare, name="draft_prepare"),
+    path("birou/consultari/<slug:slug>/proiect/scoate/", preparation.draft_remove, name="draft_remove"),
 ]

@@ -21,6 +21,7 @@ OURS = ("accounts", "consultations", "records")
 # Where text becomes markup, each read by somebody: what is drawn is ours, never what a person wrote.
 MARKUP = {
     "consultations/observations/exports/receipt.py": "the QR code, drawn by segno from our own address",
+    "consultations/templatetags/comparison.py": "words of two versions, escaped run by run; `<ins>` and `<del>` around them",
     "consultare/gallery.py": "samples of the gallery, written in the repository",
     "templates/bootstrap5/layout/help_text.html": "help texts of our own forms, from the catalogue",
 }
@@ -41,6 +42,7 @@ NOT_PERSONAL = {
     "consultations.RoundDocument", "consultations.Theme", "consultations.Unit", "consultations.Version", "consultations.WithdrawalProposal", "records.Counter", "records.RegisterEntry",
     "consultations.Boilerplate", "consultations.BoilerplateUse", "consultations.DecisionFile", "consultations.NoteMention",
     "consultations.ObservationTag", "consultations.SavedFilter", "consultations.Tag",
+    "consultations.Landing", "consultations.OwnChange", "consultations.Segment",
     "consultations.CoSignature", "consultations.Support", "consultations.SupportMark",
 }  # fmt: skip
 

@@ -11,8 +11,8 @@ DOC = ROOT / "docs" / "security.md"
 LINE = re.compile(r"^- \*\*(R\d\d[a-d]?)\*\* (holds|part|open)\. (.+?)(?=\n- |\n\n)", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"`(?:tests/)?([\w/]+/test_\w+\.py)")
 MARK = re.compile(r"""@?pytest\.mark\.req\(["']([^"']+)["']\)""")
-# The law's numbers: forms and deadlines of the framework, points of an issue.
-OTHERS = re.compile(r"^(F\d{1,2}|D-\d\d|framework-[\d.]+|issue-\d+-[A-Z]|\d+\.\d+)$")
+# The law's numbers: forms and deadlines of the framework, rows of the access matrix, points of an issue.
+OTHERS = re.compile(r"^(F\d{1,2}|matrix-\d{1,2}|D-\d\d|framework-[\d.]+|issue-\d+-[A-Z]|\d+\.\d+)$")
 NUMBERS = {f"R{n:02}" for n in range(1, 93)} | {"R24a", "R28a", "R28b", "R45a", "R45b", "R45c", "R45d"}
 
 

@@ -25,7 +25,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from accounts.organisations.models import Organisation
 from accounts.people.models import Person
 from consultare.celery import app
-from consultare.records.outbox import plan
+from consultare.records import waking
 from consultations.rounds import actions as rounds
 from consultations.rounds.models import Round, Theme
 from tests.factories import ConventionFactory, DepartmentFactory, DomainFactory, OfficerFactory, ThemeFactory
@@ -133,7 +133,7 @@ def portal(
     settings.CSRF_TRUSTED_ORIGINS = [server.url]
     # After those: what is set now goes with them, else the next test would find this broker.
     use_broker(redis_url)
-    plan._Broker.rests_until = 0.0
+    waking.Rest.until = 0.0
     cache.clear()
     post.accept_everything()
     post.messages.clear()

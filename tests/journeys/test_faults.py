@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 
 from consultare.celery import app
 from consultare.embedded import redis as embedded_redis
+from consultare.records import waking
 from consultare.records.models import Message
-from consultare.records.outbox import plan
 from consultare.records.states import MessageState
 from consultations.observations.models import Observation
 from tests.factories import ConventionFactory
@@ -62,7 +62,7 @@ def submit(portal: Portal, email: str) -> str:
 
 def minute_passes() -> None:
     """What beat does every minute."""
-    plan._Broker.rests_until = 0.0
+    waking.Rest.until = 0.0
     app.send_task("records.catch_up", retry=False)
 
 

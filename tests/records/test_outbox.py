@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from consultare.lib.inserts import Inserts
-from consultare.records import outbox
+from consultare.records import outbox, waking
 from consultare.records.models import AuditEvent, Message
 from consultare.records.outbox import plan, strangers
 from tests.fixtures.services import use_broker
@@ -97,8 +97,8 @@ def test_a_wake_lost_with_its_savepoint_is_asked_for_again(wakes):
 @pytest.mark.req("R51")
 @pytest.mark.django_db(transaction=True)
 def test_a_dead_broker_is_only_logged_and_not_asked_again_at_once(monkeypatch, caplog):
-    monkeypatch.setattr(plan._Broker, "rests_until", 0.0)
-    with caplog.at_level(logging.WARNING, logger=plan.__name__):
+    monkeypatch.setattr(waking.Rest, "until", 0.0)
+    with caplog.at_level(logging.WARNING, logger=waking.__name__):
         for number in range(3):
             with transaction.atomic():
                 outbox.queue(a_mail(number), at=AT)
@@ -109,8 +109,8 @@ def test_a_dead_broker_is_only_logged_and_not_asked_again_at_once(monkeypatch, c
 @pytest.mark.req("R51")
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_takes_the_line_and_never_answers_hangs_nobody(monkeypatch):
-    monkeypatch.setattr(plan._Broker, "rests_until", 0.0)
-    before = str(plan.current_app.conf.broker_url)
+    monkeypatch.setattr(waking.Rest, "until", 0.0)
+    before = str(waking.current_app.conf.broker_url)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen(1)
@@ -129,10 +129,10 @@ def test_a_broker_that_takes_the_line_and_never_answers_hangs_nobody(monkeypatch
 @pytest.mark.req("R70")
 @pytest.mark.django_db(transaction=True)
 def test_a_live_broker_gets_the_tasks_name_and_no_data(broker, monkeypatch, redis_url):
-    monkeypatch.setattr(plan._Broker, "rests_until", 0.0)
+    monkeypatch.setattr(waking.Rest, "until", 0.0)
     with transaction.atomic():
         outbox.queue(a_mail(), at=AT)
-    with plan.current_app.connection_for_write() as line:
+    with waking.current_app.connection_for_write() as line:
         waiting = line.default_channel.client.lrange("celery", 0, -1)
     assert len(waiting) == 1
     assert b'"task": "records.drain"' in waiting[0]
@@ -143,7 +143,8 @@ def test_a_live_broker_gets_the_tasks_name_and_no_data(broker, monkeypatch, redi
 @pytest.mark.django_db(transaction=True)
 def test_many_acts_in_a_moment_wake_the_worker_at_once_and_once_more(broker, monkeypatch):
     """The second wake comes when the moment is over, so that nothing committed meanwhile waits for the beat."""
-    for name in ("rests_until", "woken_at", "wakes_at"):
+    monkeypatch.setattr(waking.Rest, "until", float("-inf"))
+    for name in ("woken_at", "wakes_at"):
         monkeypatch.setattr(plan._Broker, name, float("-inf"))
     clock = [1000.0]
     monkeypatch.setattr(plan.time, "monotonic", lambda: clock[0])
@@ -154,7 +155,7 @@ def test_many_acts_in_a_moment_wake_the_worker_at_once_and_once_more(broker, mon
             outbox.queue(a_mail(number), at=AT)
 
     def etas() -> list[bool]:
-        with plan.current_app.connection_for_write() as line:
+        with waking.current_app.connection_for_write() as line:
             waiting = line.default_channel.client.lrange("celery", 0, -1)
         return [json.loads(message)["headers"]["eta"] is not None for message in reversed(waiting)]
 

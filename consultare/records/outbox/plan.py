@@ -1,31 +1,23 @@
 """Planning a mail: the row, the limits, and waking the worker once the transaction is safe."""
 
-import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from celery import current_app
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-from kombu.pools import producers
 
 from consultare.lib.inserts import Inserts
-from consultare.records import audit
+from consultare.records import audit, waking
 from consultare.records.models import Message
 from consultare.records.outbox.letters import Mail, message_id, row
 from consultare.records.outbox.strangers import Allowance, admit, limit, needs_transaction
 from consultare.records.states import MessageState
 
-log = logging.getLogger(__name__)
-
 BULK = 500
-# After the broker failed, requests don't try it again for a while; the beat task catches up in any case.
-BROKER_REST_SECONDS = 30.0
 WAKE_PAUSE_SECONDS = 0.5
-BROKER_TIMEOUTS = {"socket_connect_timeout": 0.1, "socket_timeout": 0.2}
 
 audit.register_verbs({"mail.resent": _("%(actor)s asked for the message “%(subject)s” to be sent again")})
 
@@ -116,7 +108,6 @@ def bounced(message_id: str, *, at: datetime, note: str = "") -> bool:
 
 
 class _Broker:
-    rests_until = 0.0
     woken_at = float("-inf")
     wakes_at = float("-inf")
 
@@ -132,17 +123,8 @@ def wake() -> None:
     Many acts in a moment wake it twice: at once, and for all the others together when the moment is over.
     """
     now = time.monotonic()
-    if now < _Broker.rests_until or now < _Broker.wakes_at:
+    if now < _Broker.wakes_at:
         return
     pause = WAKE_PAUSE_SECONDS if now < _Broker.woken_at + WAKE_PAUSE_SECONDS else None
-    try:
-        broker = current_app.connection_for_write(transport_options=BROKER_TIMEOUTS)
-        with producers[broker].acquire(block=True, timeout=0.1) as producer:
-            current_app.send_task(
-                "records.drain", producer=producer, retry=False, ignore_result=True, expires=300, countdown=pause
-            )
-    except Exception as error:  # noqa: BLE001 - whatever the broker's client raises: the ledger holds the work.
-        _Broker.rests_until = time.monotonic() + BROKER_REST_SECONDS
-        log.warning("the worker was not woken: %s", type(error).__name__)
-    else:
+    if waking.publish("records.drain", countdown=pause):
         _Broker.woken_at, _Broker.wakes_at = now, now + (pause or 0.0)

@@ -21,6 +21,7 @@ from consultations.observations.models.received import (
     ObservationUnit,
     Redaction,
 )
+from consultations.observations.models.trace import Landing, OwnChange, Segment
 from consultations.observations.models.voices import CoSignature, Reply, ReplyReport, Support, SupportMark
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Contact",
     "DecisionFile",
     "DeskNote",
+    "Landing",
     "Letter",
     "LetterFile",
     "NoteMention",
@@ -40,10 +42,12 @@ __all__ = [
     "ObservationQuerySet",
     "ObservationTag",
     "ObservationUnit",
+    "OwnChange",
     "Redaction",
     "Reply",
     "ReplyReport",
     "SavedFilter",
+    "Segment",
     "Support",
     "SupportMark",
     "Tag",

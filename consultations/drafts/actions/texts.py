@@ -1,5 +1,6 @@
 """What can be done with a draft: put a text in, take it out, freeze it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -49,28 +50,18 @@ def _units(version: Version, specs: list[UnitSpec]) -> list[Unit]:
             anchor=spec.anchor,
             text=spec.text,
             rows=spec.rows,
+            level=spec.level,
+            marker=spec.marker,
+            joint=spec.joint,
+            head_rows=spec.head_rows,
+            doubts=list(spec.doubts),
         )
         for spec in specs
     ]
 
 
-@transaction.atomic
-def set_text(*, round_: Round, parsed: Parsed, source: StoredFile | None, by: Person, at: datetime) -> Version:
-    """Replace the working version's text by what was read; every block becomes one unit. Raises `Frozen`."""
-    locked = _locked(round_)
-    Version.objects.filter(round=locked, published_at__isnull=True).delete()
-    last = Version.objects.filter(round=locked).aggregate(last=Max("number"))["last"] or 0
-    version = Version.objects.create(
-        round=locked,
-        number=last + 1,
-        source=source,
-        source_kind="docx" if source else "text",
-        sha256=source.sha256 if source else digest("\n".join(block.text for block in parsed.blocks)),
-        warnings=parsed.warnings,
-        created_at=at,
-        created_by=by,
-    )
-    specs = name_units(parsed.blocks)
+def write_units(version: Version, specs: list[UnitSpec]) -> list[Unit]:
+    """Store the units of a working version that has none yet, each under its parent."""
     units = Unit.objects.bulk_create(_units(version, specs))
     children = []
     for unit, spec in zip(units, specs, strict=True):
@@ -78,6 +69,56 @@ def set_text(*, round_: Round, parsed: Parsed, source: StoredFile | None, by: Pe
             unit.parent = units[spec.parent]
             children.append(unit)
     Unit.objects.bulk_update(children, ["parent"], batch_size=500)
+    return units
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a version's words come from. `skipped`: `{"reason", "text"}` of what the source has and the text has not."""
+
+    kind: str
+    sha256: str
+    file: StoredFile | None = None
+    warnings: tuple[str, ...] = ()
+    skipped: tuple[dict[str, str], ...] = ()
+    is_doubtful: bool = False
+
+    @classmethod
+    def of(cls, parsed: Parsed, file: StoredFile | None) -> "Source":
+        return cls(
+            kind=parsed.format or ("docx" if file else "text"),
+            sha256=file.sha256 if file else digest("\n".join(block.text for block in parsed.blocks)),
+            file=file,
+            warnings=tuple(parsed.warnings),
+            skipped=tuple({"reason": one.reason, "text": one.text} for one in parsed.skipped),
+            is_doubtful=parsed.doubtful,
+        )
+
+
+def set_text(*, round_: Round, parsed: Parsed, source: StoredFile | None, by: Person, at: datetime) -> Version:
+    """Replace the working version's text by what was read, as it was understood. Raises `Frozen`."""
+    return store_version(round_=round_, specs=name_units(parsed.blocks), source=Source.of(parsed, source), by=by, at=at)
+
+
+@transaction.atomic
+def store_version(*, round_: Round, specs: list[UnitSpec], source: Source, by: Person, at: datetime) -> Version:
+    """Replace the working version by these units. Raises `Frozen`."""
+    locked = _locked(round_)
+    Version.objects.filter(round=locked, published_at__isnull=True).delete()
+    last = Version.objects.filter(round=locked).aggregate(last=Max("number"))["last"] or 0
+    version = Version.objects.create(
+        round=locked,
+        number=last + 1,
+        source=source.file,
+        source_kind=source.kind,
+        sha256=source.sha256,
+        warnings=list(source.warnings),
+        skipped=list(source.skipped),
+        is_doubtful=source.is_doubtful,
+        created_at=at,
+        created_by=by,
+    )
+    units = write_units(version, specs)
     audit.record(
         verb="draft.text_set", by=by, at=at, subject=f"round:{locked.pk}", subject_label=locked.title, group=f"round:{locked.pk}",
         units=len(units), sha256=version.sha256,

@@ -1,0 +1,1 @@
+"""The desk's pages of drafts, and the public comparison of versions."""
