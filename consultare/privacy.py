@@ -31,12 +31,14 @@ WHERE: dict[str, Words] = {
     "records.Message": _("Messages sent by the portal"),
     "records.AuditEvent": _("Journal of what was done"),
     "records.StoredFile": _("Files handed in"),
+    "records.Job": _("Long work that staff asked for"),
 }
 FIELDS: dict[str, Words] = {
     "actor_id": _("account number"),
     "actor_name": _("name"),
     "content": _("text"),
     "email": _("e-mail"),
+    "requested_by": _("account number"),
     "full_name": _("name"),
     "headers": _("technical headers"),
     "html": _("text"),
