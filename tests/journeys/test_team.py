@@ -31,8 +31,7 @@ def letter(portal: Portal, person: Person, address: str) -> Page:
 def begin(page: Page) -> str:
     """From the public form into the account; returns the letter's address."""
     page.goto("/consultari/strategia/observatii/noua/")
-    page.get_by_text("Scrieți în altă calitate").or_(page.locator("main details summary")).first.click()
-    page.locator("main details li a", has_text="Asociația Casa Bună").click()
+    page.locator("main li a", has_text="Asociația Casa Bună").click()
     expect(page.locator(".person-act")).to_contain_text("Asociația Casa Bună")
     expect(page.get_by_role("button", name="Trimiteți observația")).to_have_count(0)
     page.get_by_label("Documentul în ansamblu").check()

@@ -79,7 +79,7 @@ def test_what_the_bucket_changed_or_lost_is_named_and_orphans_are_collected(buck
 @pytest.mark.parametrize("fault", ["is_down", "is_lossy"])
 def test_a_bucket_that_fails_or_lies_costs_the_file_only(bucket, fault):
     setattr(bucket, fault, True)
-    with pytest.raises(Refused, match="text can be sent without"):
+    with pytest.raises(Refused, match="textul poate fi trimis fără ele"):
         keep()
     assert not StoredFile.objects.exists()
 

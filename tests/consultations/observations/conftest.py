@@ -1,5 +1,6 @@
 """An open round with a published text of four units, and the shortest way to submit."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from pypdf import PdfWriter
 
 from consultare.records import files
 from consultare.records.models import StoredFile
@@ -18,7 +20,16 @@ from consultations.rounds.models import Round
 from tests.factories import PersonFactory
 
 TEXT = "Programul centrului de zi să se prelungească până la ora 18, pentru părinții care lucrează."
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def blank_pdf() -> bytes:
+    writer, buffer = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+PDF = blank_pdf()
 
 
 def make_round(slug: str = "strategia", **fields: Any) -> Round:

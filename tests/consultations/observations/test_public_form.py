@@ -253,8 +253,11 @@ def test_files_go_along_and_a_bad_one_leaves_the_good_ones(client, version):
 @pytest.mark.req("R18")
 def test_files_of_others_are_not_taken_in_by_their_number(client, version, stored):
     secret = stored("secret.pdf")
-    client.post(URL, typed(kept_files=str(secret.pk)))
-    assert Observation.objects.get().attachments.count() == 0
+    answer = client.post(URL, typed(kept_files=str(secret.pk)))
+    assert answer.status_code == 422
+    assert "files" in answer.context["form"].errors
+    assert answer.context["kept_files"] == ""
+    assert nothing_happened()
 
 
 def test_more_than_five_files_are_refused(client, version):
