@@ -1,10 +1,12 @@
 """What others are told: the list of components (R85), and where to report a weakness (R86)."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,33 @@ def test_the_repository_says_how_to_report():
     text = (ROOT / "SECURITY.md").read_text()
     for word in ("security.txt", "48 hours", "7 days", "30 days", "make sbom"):
         assert word in text
+
+
+@pytest.mark.req("R84")
+def test_whatever_the_product_imports_is_installed_by_make_run():
+    """A library that only the tests bring would be found in every checkout but a stranger's."""
+    pins = {
+        name.lower()
+        for name in re.findall(r"^([A-Za-z0-9._-]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    }
+    brought = packages_distributions()
+    missing = {
+        f"{name} in {file.relative_to(ROOT)}"
+        for wing in ("consultare", "accounts", "consultations", "indicators")
+        for file in (ROOT / wing).rglob("*.py")
+        for name in imported(file)
+        if name not in sys.stdlib_module_names
+        and not (ROOT / name).is_dir()
+        and not any(package.lower().replace("_", "-") in pins for package in brought.get(name, []))
+    }
+    assert missing == set()
+
+
+def imported(file: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names

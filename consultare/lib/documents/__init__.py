@@ -1,4 +1,4 @@
-"""Texts handed in as DOCX, ODT, PDF, Markdown or plain text, read into a flat list of blocks (ADR 0008).
+"""Texts handed in as DOCX, ODT, PDF, Markdown or plain text, read into a flat list of blocks (ADR 0012).
 
 Pure: no tables, no clock. `read` is the entrance for files. Nothing of the text is dropped in silence: what is not in the
 blocks is in `Parsed.skipped`, what was guessed is in `Block.doubts`.
