@@ -55,8 +55,19 @@ async function send(form, submitter) {
     show(page);
   } catch {
     sleep(form, false);
-    say(form, form.dataset.textFailed, () => send(form, submitter));
+    wait(form, submitter);
   }
+}
+
+// It goes out by itself once the connection is back, unless the person went on typing: then only she decides.
+function wait(form, submitter) {
+  const again = () => {
+    window.removeEventListener("online", again);
+    if (form.isConnected && form.getAttribute("aria-busy") !== "true") send(form, submitter);
+  };
+  say(form, form.dataset.textFailed, again);
+  window.addEventListener("online", again);
+  form.addEventListener("input", () => window.removeEventListener("online", again), { once: true });
 }
 
 // Replaces the document by a page received with fetch. Scripts of a parsed document never run: modules are bound again here.

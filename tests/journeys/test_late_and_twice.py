@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from consultations.observations.models import Observation
 from consultations.rounds.models import Round
@@ -137,17 +137,65 @@ def test_two_tabs_are_two_letters(portal: Portal, round_: Round):
 
 
 @pytest.mark.req("R63")
-def test_a_lost_connection_keeps_the_text_and_sends_it_once(portal: Portal, round_: Round):
+@pytest.mark.req("R64")
+def test_a_lost_connection_keeps_the_text_and_sends_it_once_it_is_back(portal: Portal, round_: Round):
     page = form(portal)
     page.context.set_offline(True)
     send(page)
     expect(page.get_by_role("alert")).to_contain_text("nimic nu se trimite de două ori")
     assert page.locator("#id_text").input_value() == TEXT
+    assert not Observation.objects.exists()
     page.context.set_offline(False)
+    label = number_on(page)
+    assert [one.label for one in Observation.objects.all()] == [label]
+    forgive(portal, "ERR_INTERNET_DISCONNECTED")
+
+
+@pytest.mark.req("R64")
+def test_what_was_changed_meanwhile_waits_for_its_author(portal: Portal, round_: Round):
+    page = form(portal)
+    page.context.set_offline(True)
+    send(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.fill("#id_text", OTHER)
+    page.context.set_offline(False)
+    page.wait_for_timeout(500)
+    assert not Observation.objects.exists()
+    page.get_by_role("button", name="Încercați din nou").click()
+    label = number_on(page)
+    assert {one.label: one.text for one in Observation.objects.all()} == {label: OTHER}
+    forgive(portal, "ERR_INTERNET_DISCONNECTED")
+
+
+@pytest.mark.req("R64")
+@pytest.mark.parametrize("arrives", [False, True], ids=["before it arrived", "after it was registered"])
+def test_a_connection_cut_while_sending_gives_one_number(portal: Portal, round_: Round, arrives: bool):
+    page = form(portal)
+    cuts: list[str] = []
+
+    def cut(route: Route) -> None:
+        if cuts or route.request.method != "POST":
+            route.continue_()
+            return
+        cuts.append(route.request.url)
+        if arrives:
+            route.fetch(max_redirects=0)
+        route.abort("connectionreset")
+
+    page.route(f"**{ADDRESS}", cut)
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("Nu a fost trimisă")
+    assert Observation.objects.count() == int(arrives)
+    assert page.locator("#id_text").input_value() == TEXT
     page.get_by_role("button", name="Încercați din nou").click()
     label = number_on(page)
     assert [one.label for one in Observation.objects.all()] == [label]
-    portal.watch.found = [line for line in portal.watch.found if "ERR_INTERNET_DISCONNECTED" not in line]
+    forgive(portal, "ERR_CONNECTION_RESET")
+
+
+def forgive(portal: Portal, error: str) -> None:
+    """What the test itself did to the line is no complaint of the browser."""
+    portal.watch.found = [line for line in portal.watch.found if error not in line]
 
 
 @pytest.mark.req("R63")
