@@ -24,8 +24,10 @@ from consultare.celery import app
 from consultare.records.models import Message
 from consultare.records.states import MessageState
 from consultare.records.vault import Disk
+from consultations.observations.queries.balance import balances
 
 OUTBOX_LIMIT = timedelta(minutes=5)
+BALANCED = ("received", "registered", "receipts_due", "receipts_planned", "accounted")
 BACKUP_LIMIT = timedelta(hours=26)
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
 
@@ -138,11 +140,21 @@ def _backup() -> str:
     return ""
 
 
+def _register() -> str:
+    """Counted in one statement, so a difference is never only the moment (R67)."""
+    try:
+        wrong = [f"{balance.year}: {sentence}" for balance in balances() for sentence in balance.differences]
+    except DatabaseError:
+        return "unknown"
+    return " ".join(wrong)
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "broker": _broker,
     "migrations": _migrations,
     "outbox": _outbox,
+    "register": _register,
     "disk": _disk,
     "backup": _backup,
 }
@@ -155,6 +167,9 @@ def _figures() -> bytes:
         up.labels(part=name).set(0 if check() else 1)
     messages = Gauge("consultare_messages", "Messages of the outbox by state", ["state"], registry=registry)
     age = Gauge("consultare_outbox_age_seconds", "How long the oldest due message has waited", registry=registry)
+    balance = Gauge(
+        "consultare_observations", "Observations by what they are counted as", ["year", "as"], registry=registry
+    )
     free = Gauge("consultare_disk_free_bytes", "Free bytes on the disk of MEDIA_ROOT", registry=registry)
     try:
         counted = dict(Message.objects.values_list("state").annotate(Count("pk")))
@@ -162,6 +177,9 @@ def _figures() -> bytes:
             messages.labels(state=state).set(counted.get(state, 0))
         oldest = _waiting().aggregate(oldest=Min("next_at"))["oldest"]
         age.set(max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0)
+        for year in balances():
+            for name in BALANCED:
+                balance.labels(str(year.year), name).set(getattr(year, name))
         free.set(shutil.disk_usage(settings.MEDIA_ROOT).free)
     except (DatabaseError, OSError):
         pass  # consultare_up says so.

@@ -17,15 +17,17 @@ from consultare.demo.past import settle_mails
 from consultare.demo.rounds import draft_blocks
 from consultare.demo.world import COORDINATOR, content, key_of
 from consultare.lib.documents import Parsed
-from consultare.records.models import AuditEvent
+from consultare.records.models import AuditEvent, Message
+from consultare.records.outbox.letters import Mail, row
+from consultare.records.states import MessageState
 from consultations.drafts.actions import freeze, set_text
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.queries import units_of
 from consultations.observations.actions import parcel as parcels
 from consultations.observations.actions.parcel import Author, Parcel
-from consultations.observations.actions.submission import BUCHAREST, REGISTER
+from consultations.observations.actions.submission import BUCHAREST
 from consultations.observations.models import Answer, Contact, Observation, ObservationUnit
-from consultations.observations.rules import Content
+from consultations.observations.rules import REGISTER, Content
 from consultations.observations.states import (
     AddressState,
     AuthorKind,
@@ -96,6 +98,7 @@ class _Batch:
     targets: list[ObservationUnit] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     audit: list[AuditEvent] = field(default_factory=list)
+    receipts: list[Message] = field(default_factory=list)
 
     def flush(self) -> None:
         Observation.objects.bulk_create(self.observations, batch_size=1000)
@@ -109,6 +112,7 @@ class _Batch:
         ObservationUnit.objects.bulk_create(self.targets, batch_size=2000)
         Answer.objects.bulk_create(self.answers, batch_size=1000)
         AuditEvent.objects.bulk_create(self.audit, batch_size=1000)
+        Message.objects.bulk_create(self.receipts, batch_size=1000)
 
 
 def _fill(
@@ -192,6 +196,7 @@ def _add(
         observation.address_state, contact.confirmed_at = AddressState.CONFIRMED, at
     batch.observations.append(observation)
     batch.contacts.append(contact)
+    batch.receipts.append(_receipt(observation, contact, at))
     batch.targets += [ObservationUnit(observation=observation, unit=unit, citation=unit.citation) for unit in units]
     batch.audit.append(
         AuditEvent(
@@ -199,6 +204,17 @@ def _add(
             group=f"round:{round_.pk}", facts={"channel": "portal", "digest": observation.text_digest},
         )
     )  # fmt: skip
+
+
+def _receipt(observation: Observation, contact: Contact, at: datetime) -> Message:
+    """As if it had been planned and stopped: nobody stands behind these addresses."""
+    mail = Mail(
+        kind="observation_receipt", about=f"observation:{observation.ref}", recipient=contact.email, step="receipt",
+        to=contact.email, subject=observation.label, text="", language=contact.language, group=f"round:{observation.round_id}",
+    )  # fmt: skip
+    message = row(mail, at=at)
+    message.state, message.cancelled_at, message.note = MessageState.CANCELLED, at, "generated for measurements"
+    return message
 
 
 def _answer(batch: _Batch, dice: random.Random, *, by: Person, at: datetime) -> None:

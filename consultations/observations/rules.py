@@ -12,6 +12,8 @@ from consultare.lib.law import Words, gettext_lazy as _
 from consultations.observations.states import MIN_REASONS, NEEDS_REASONS, AddressState, Decision, Kind, Visibility
 
 SEPARATOR = "\x1f"
+REGISTER = "observations"
+"""Name of the register that numbers them."""
 # Crockford's letters: none that is read as another; 28 of them are 140 bits (R21 asks for 128).
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 28

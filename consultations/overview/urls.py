@@ -3,10 +3,11 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from consultations.overview import views
-from consultations.overview.views import work
+from consultations.overview.views import balance, work
 
 urlpatterns = [
     path("birou/", work.work, name="work"),
+    path("birou/registru/bilant/", balance.register_balance, name="register_balance"),
     path("consultari/", views.round_list, name="round_list"),
     path("consultari/<slug:slug>/", views.round_page, name="round_page"),
     path("consultari/<slug:slug>/documente/", views.round_papers, name="round_papers"),

@@ -23,6 +23,7 @@ from consultations.drafts.models import Unit
 from consultations.invitations.models import Invitation
 from consultations.observations.actions import following
 from consultations.observations.models import Letter, Observation
+from consultations.observations.queries.balance import balances
 from consultations.rounds.models import Round
 from tests.factories import AuthorityFactory
 
@@ -86,6 +87,7 @@ def _size_generates_a_round_whose_register_holds():
     assert result.ok, result.problem
     before = _rows()
     call_command("demo", size=60, verbosity=0)
+    assert [sentence for balance in balances() for sentence in balance.differences] == []
     assert _rows() == before
 
 

@@ -35,7 +35,6 @@ from consultations.rounds.models import Round
 __all__ = ["Author", "Content", "Entry", "KeyReused", "NotAcceptable", "Parcel", "Submitted", "WindowClosed", "submit"]
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
-REGISTER = "observations"
 # Stands in the journal for a person without account, who is not the portal.
 VISITOR = _("a visitor without account")
 ATTEMPTS = 3
@@ -180,7 +179,7 @@ def write(round_: Round, at: datetime, parcel: Parcel) -> Submitted:
     receipt = _receipt(round_, contact, at, parcel)
     beside = parcels.rows(observation, units, parcel, file_salts)
     rows = Inserts()
-    place = register.next_place(register=REGISTER, year=year)
+    place = register.next_place(register=rules.REGISTER, year=year)
     entry = register.append_at(
         place, kind="late" if is_late else "submitted", subject=f"observation:{year}-{place.number}", at=at, payload=payload,
         into=rows,
