@@ -191,6 +191,11 @@ def optional_parts(app_configs: Apps = None, **_: object) -> list[CheckMessage]:
             "E016",
             "Write s3://KEY:SECRET@host/bucket?region=…, key and secret percent-encoded, or unset it.",
         ),
+        (
+            environment.scanner_problem(settings.SCANNER_URL),
+            "E018",
+            "Write clamd:///run/clamav/clamd.ctl or clamd://host:3310, or unset it.",
+        ),
     )
     return [Error(problem, hint=hint, id=f"consultare.{number}") for problem, number, hint in found if problem]
 

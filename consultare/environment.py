@@ -39,6 +39,15 @@ class SingleSignOn:
     client_secret: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Scanner:
+    """A clamd that looks at files: a socket's `path` on this machine, or `host` and `port`."""
+
+    path: str = ""
+    host: str = ""
+    port: int = 0
+
+
 def _is_guarded(parts: SplitResult) -> bool:
     """By TLS, or on this machine: secrets travel there."""
     return bool(parts.hostname) and (parts.scheme == "https" or parts.hostname in LOOPBACK)
@@ -104,6 +113,31 @@ def default_storage(found: Bucket | None) -> dict[str, Any]:
             "max_memory_size": 1024 * 1024,
         },
     }
+
+
+def scanner_problem(text: str) -> str:
+    """What is wrong with a `SCANNER_URL`; nothing when it is empty."""
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    if parts.scheme != "clamd" or not (parts.hostname or parts.path.startswith("/")):
+        return "SCANNER_URL is no address of a clamd."
+    return "" if not parts.hostname or _port(parts) else "SCANNER_URL names a host without a port."
+
+
+def scanner(text: str) -> Scanner | None:
+    """`clamd:///run/clamav/clamd.ctl` or `clamd://127.0.0.1:3310`."""
+    if not text or scanner_problem(text):
+        return None
+    parts = urlsplit(text)
+    return Scanner(host=parts.hostname, port=_port(parts)) if parts.hostname else Scanner(path=parts.path)
+
+
+def _port(parts: SplitResult) -> int:
+    try:
+        return parts.port or 0
+    except ValueError:
+        return 0
 
 
 def oidc_problem(given: Mapping[str, str]) -> str:

@@ -21,8 +21,9 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from accounts.permissions import Permission
 from consultare.backup import last_backup
 from consultare.celery import app
-from consultare.records.models import Message
-from consultare.records.states import MessageState
+from consultare.records import scanning
+from consultare.records.models import Message, StoredFile
+from consultare.records.states import FileState, MessageState
 from consultare.records.vault import Disk
 from consultations.observations.queries.balance import balances
 
@@ -47,6 +48,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     body: dict[str, object] = {"ready": not problems}
     if _may_see_details(request):
         body["checks"] = {name: problems.get(name, "ok") for name in CHECKS}
+        body["scanner"] = "configured" if scanning.is_on() else "not configured: files are not checked for viruses"
     return JsonResponse(body, status=503 if problems else 200)
 
 
@@ -129,6 +131,18 @@ def _disk() -> str:
         return "MEDIA_ROOT cannot be read"
 
 
+def _scanner() -> str:
+    """A scanner that is configured and looks at nothing."""
+    try:
+        waiting = StoredFile.objects.filter(state=FileState.QUARANTINED, scanned_at=None)
+        oldest = waiting.aggregate(oldest=Min("uploaded_at"))["oldest"]
+    except DatabaseError:
+        return "unknown"
+    if oldest and timezone.now() - oldest > OUTBOX_LIMIT:
+        return "a file has waited for the scanner for more than 5 minutes"
+    return ""
+
+
 def _backup() -> str:
     """Only where `manage.py backup` is used: who has other tools watches those."""
     try:
@@ -156,6 +170,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "outbox": _outbox,
     "register": _register,
     "disk": _disk,
+    "scanner": _scanner,
     "backup": _backup,
 }
 

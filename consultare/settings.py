@@ -139,6 +139,7 @@ CELERY_TIMEZONE = "Europe/Bucharest"
 CELERY_BEAT_SCHEDULE = {
     "records-catch-up": {"task": "records.catch_up", "schedule": 60.0},
     "records-work": {"task": "records.work", "schedule": 60.0},
+    "records-scan": {"task": "records.scan", "schedule": 60.0},
     "records-self-check": {"task": "records.self_check", "schedule": 86_400.0},
     "records-remove-abandoned": {"task": "records.remove_abandoned", "schedule": 86_400.0},
     "accounts-purge-unconfirmed": {"task": "accounts.purge_unconfirmed", "schedule": 86_400.0},
@@ -228,6 +229,8 @@ STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 STORAGE_URL = env.str("STORAGE_URL", default="")
 FILES_BUCKET = environment.bucket(STORAGE_URL)
+SCANNER_URL = env.str("SCANNER_URL", default="")
+SCANNER = environment.scanner(SCANNER_URL)
 STORAGES = {
     "default": environment.default_storage(FILES_BUCKET),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,5 +1,6 @@
 """Settings of the installation, for those who keep them."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
@@ -21,7 +22,11 @@ P = Permission
 
 @staff_required()
 def settings_home(request: HttpRequest) -> HttpResponse:
-    return render(request, "authority/settings_home.html", {"may": request.user.permissions})
+    return render(
+        request,
+        "authority/settings_home.html",
+        {"may": request.user.permissions, "has_scanner": settings.SCANNER is not None},
+    )
 
 
 @staff_required(P.MANAGE_SETTINGS)

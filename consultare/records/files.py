@@ -9,10 +9,12 @@ from typing import Any, BinaryIO
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
 from consultare.lib.files import Refused, clean_name, inspect
+from consultare.records import scanning
 from consultare.records.copies import NoCopy, open_copy
 from consultare.records.models import StoredFile
 from consultare.records.states import FileState
@@ -24,6 +26,10 @@ ORPHAN_AFTER = timedelta(hours=24)
 NO_ROOM = _("There is no room for files at this moment; the text can be sent without them.")
 NO_COPY = _(
     "This file can't be freed of its hidden data, so it is not given out here. The authority holds the original."
+)
+BEING_SCANNED = _("This file is still being checked for viruses. Please try again in a few minutes.")
+DANGEROUS = _(
+    "The check for viruses found something dangerous in this file, so nobody gets it. The text is not affected."
 )
 NOT_KEPT = _("Files can't be kept at this moment; the text can be sent without them.")
 
@@ -57,7 +63,8 @@ def store(upload: "UploadedFile[Any]", *, by: str, at: datetime) -> StoredFile:
     if (sha256, size) != (kind.sha256, kind.size):
         log.error("what was kept of a file is not what came")
         raise Refused(NOT_KEPT)
-    return StoredFile.objects.create(
+    stored = StoredFile.objects.create(
+        state=scanning.state_of_new(),
         path=path,
         sha256=sha256,
         size=size,
@@ -66,6 +73,9 @@ def store(upload: "UploadedFile[Any]", *, by: str, at: datetime) -> StoredFile:
         uploaded_at=at,
         uploaded_by=by[:200],
     )
+    if stored.state == FileState.QUARANTINED:
+        transaction.on_commit(scanning.wake, robust=True)
+    return stored
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:
@@ -90,7 +100,7 @@ def respond_public(stored: StoredFile) -> FileResponse:
 
 def _require_accepted(stored: StoredFile, *, may_see_quarantined: bool = False) -> None:
     if stored.state == FileState.QUARANTINED and not may_see_quarantined:
-        raise PermissionDenied
+        raise PermissionDenied(DANGEROUS if stored.found else BEING_SCANNED)
 
 
 def _download(stored: StoredFile, content: BinaryIO) -> FileResponse:

@@ -187,6 +187,9 @@ class StoredFile(models.Model):
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=12, choices=FileState, default=FileState.ACCEPTED)
+    # None: no scanner has looked at it. `found`: what it called the thing it found.
+    scanned_at = models.DateTimeField(null=True)
+    found = models.CharField(max_length=120, blank=True)
 
     PERSONAL = ("name", "uploaded_by")
 

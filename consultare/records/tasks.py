@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from consultare.records import copies, files, jobs, leftovers, outbox, register
+from consultare.records import copies, files, jobs, leftovers, outbox, register, scanning
 
 log = logging.getLogger(__name__)
 COPIES_KEPT = timedelta(days=7)
@@ -49,3 +49,9 @@ def remove_abandoned() -> int:
 def work() -> None:
     """Long work that is waiting; asked for on commit, and every minute in case that was lost."""
     jobs.work(clock=timezone.now)
+
+
+@shared_task(name="records.scan", acks_late=True, reject_on_worker_lost=True, soft_time_limit=540, time_limit=600)
+def scan() -> int:
+    """Files that wait for the scanner, if there is one."""
+    return scanning.scan_waiting(clock=timezone.now)
