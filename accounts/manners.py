@@ -1,14 +1,17 @@
-"""Manners of our pages: 422 for a form that isn't right, 303 after an act, a 429 that keeps what was typed."""
+"""Manners of our pages: 422 for a form that isn't right, 303 after an act, a 429 that keeps what was typed, a bound on what is costly."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
+from threading import BoundedSemaphore
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
 View = Callable[..., HttpResponseBase]
 WAIT_MINUTES = 5
+BUSY_SECONDS = 20
 NOT_KEPT = ("password", "code", "csrfmiddlewaretoken")
 
 
@@ -27,6 +30,37 @@ def slow_down(request: HttpRequest) -> HttpResponse:
     context = {"typed": typed, "minutes": WAIT_MINUTES, "action": request.path}
     response = render(request, "account/slow_down.html", context, status=429)
     response["Retry-After"] = str(WAIT_MINUTES * 60)
+    return response
+
+
+@cache
+def _slots(at_once: int) -> BoundedSemaphore:
+    return BoundedSemaphore(at_once)
+
+
+def costly(view: View) -> View:
+    """For searches and whole files: only so many at once in a process, so that threads stay free for who submits (R87)."""
+
+    @wraps(view)
+    def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        slots = _slots(settings.COSTLY_AT_ONCE)
+        if not slots.acquire(blocking=False):
+            return busy(request)
+        try:
+            response = view(request, *args, **kwargs)
+        except BaseException:
+            slots.release()
+            raise
+        # A file is made while it is sent: the place is free when the server closes the answer.
+        response._resource_closers.append(slots.release)  # type: ignore[attr-defined]  # Django has no public hook for it
+        return response
+
+    return bounded
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(BUSY_SECONDS)
     return response
 
 

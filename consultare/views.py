@@ -16,6 +16,7 @@ from django.views.i18n import set_language as remember_language
 
 from accounts.access import staff_required
 from accounts.authority.queries import active_officers, authority, local_day
+from accounts.manners import costly
 from consultare import policy, privacy as personal
 from consultare.gallery import samples
 from consultations.overview import queries
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@costly
 def search(request: HttpRequest) -> HttpResponse:
     text = rounds.Filter.read(request.GET).text
     return render(request, "search.html", {"text": text, "found": queries.search(text, at=timezone.now())})

@@ -28,6 +28,7 @@ atexit.register(_clean_up)
 for _name in ("DEMO", "DEBUG", "EMAIL_URL", "SENTRY_DSN", "STORAGE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PORT"):
     os.environ.pop(_name, None)
 os.environ |= {
+    "COSTLY_AT_ONCE": "1000",  # A test that reads no whole file gives its place back late.
     "UNIT_TESTS": "1",  # Lets the start-up check accept a database without fsync.
     "SECRET_KEY": "only-for-the-tests-" + "x" * 50,
     "SITE_URL": "http://127.0.0.1:8000",

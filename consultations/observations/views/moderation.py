@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import recent_auth_required, staff_required
+from accounts.manners import costly
 from accounts.people.models import Person
 from accounts.permissions import Permission
 from consultare.lib.text import moment_in_words
@@ -199,6 +200,7 @@ def moderation_original(request: HttpRequest, ref: str) -> HttpResponse:
 @never_cache
 @recent_auth_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly
 def internal_register(request: HttpRequest) -> Any:
     """The register with contact data, as the law asks it to be kept (art. 7(5)); with a reason, recorded."""
     form = InternalExportForm(request.POST or None)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.manners import costly
 from consultare.lib import guard
 from consultare.lib.text import day_in_words, moment_in_words
 from consultare.records import files
@@ -144,6 +145,7 @@ def _search(filter_: Filter, base: str) -> dict[str, Any]:
 
 @login_not_required
 @require_safe
+@costly
 def observation_register_file(request: HttpRequest, slug: str, kind: str) -> Any:
     round_, filter_ = public_frame(slug), Filter.read(request.GET)
     if kind in COSTLY and not guard.quota(f"export:{guard.client_network(request)}", 30, 3600, fail_open=True).allowed:
