@@ -2,7 +2,7 @@
 // counted in characters (code points), as the server counts them. Words that belong to a segment can't be chosen again.
 import { each } from "./dom.js";
 
-const fill = (words, values) => words.replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
 
 // Every word of the text as a span of its own, with where it begins and ends.
 function wrap(place, text, marks) {
