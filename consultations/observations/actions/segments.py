@@ -86,7 +86,8 @@ def _still(segments: Sequence[Segment], segment: Segment) -> Segment:
 
 @transaction.atomic
 def split(*, observation: Observation, revision: int, by: Person, at: datetime) -> int:
-    """A first cut of a letter that has no segment: points, paragraphs or sentences, each aimed at what its words cite.
+    """A first cut of a letter that has no segment: points, paragraphs or sentences, each aimed at what its words cite,
+    else at the one unit that the letter is about.
 
     What was decided by hand before goes to the first segment that asks something. Raises `NotHere` when there are segments,
     `StaleAnswer`, `HeldByAnother`, `AlreadyPublished`. Returns how many there are.
@@ -95,9 +96,10 @@ def split(*, observation: Observation, revision: int, by: Person, at: datetime) 
     if segments:
         raise NotHere(_("The letter is split already. Take its segments out first."))
     cut = first_cut(answer.observation.text, queries.citations(queries.version_of(answer.observation)))
+    aim = queries.only_target(answer.observation)
     made = [
         Segment(
-            observation=observation, start=one.start, end=one.end, unit_id=one.unit_id, asks_nothing=one.asks_nothing,
+            observation=observation, start=one.start, end=one.end, unit_id=one.unit_id or (None if one.asks_nothing else aim), asks_nothing=one.asks_nothing,
             edited_at=at, edited_by=by,
         )
         for one in cut
@@ -125,7 +127,7 @@ def add(*, observation: Observation, start: int, end: int, revision: int, by: Pe
     if len(segments) >= rules.MAX_SEGMENTS:
         raise NotHere(_("A letter has at most 40 segments. Join two of them first."))
     words = first_cut(text[slice(*bounds)], queries.citations(queries.version_of(answer.observation)))
-    aims = {one.unit_id for one in words if one.unit_id}
+    aims = {one.unit_id for one in words if one.unit_id} or {queries.only_target(answer.observation)}
     made = Segment.objects.create(
         observation=observation, start=bounds[0], end=bounds[1], unit_id=aims.pop() if len(aims) == 1 else None,
         decision="" if segments else answer.decision, reasons="" if segments else answer.reasons,

@@ -168,6 +168,12 @@ def citations(version: Version | None) -> Mapping[int, str]:
     return dict(units_of(version).values_list("pk", "citation")) if version else {}
 
 
+def only_target(observation: Observation) -> int | None:
+    """The unit the letter is aimed at, when it is just one."""
+    aims = list(observation.targets.order_by("pk").values_list("unit_id", flat=True)[:2])
+    return aims[0] if len(aims) == 1 else None
+
+
 def is_unit_of(observation: Observation, unit_id: int) -> bool:
     return Unit.objects.filter(
         pk=unit_id, version__round=observation.round_id, version__published_at__isnull=False

@@ -58,7 +58,7 @@ def publish(observation: Observation, by: Person) -> None:
 
 def test_a_first_cut_aims_and_spares_courtesies(observation, operator, units):
     made = split(observation, operator)
-    assert [(LETTER[one.start : one.end].split()[0], one.unit_id, one.asks_nothing) for one in made] == [
+    assert [(LETTER[one.start : one.end].split(maxsplit=1)[0], one.unit_id, one.asks_nothing) for one in made] == [
         ("Bună", None, True), ("La", units[1].pk, False), ("Parcul", None, False), ("Cu", None, True),
     ]  # fmt: skip
     answer = Answer.objects.get()
