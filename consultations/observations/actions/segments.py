@@ -7,6 +7,7 @@ each other. After each, the letter's own decision and reasons are compiled anew 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -63,7 +64,7 @@ def _compiled(answer: Answer, segments: Sequence[Segment]) -> AnswerDraft:
     return replace(answers.draft_of(answer), decision=decision, reasons=reasons)
 
 
-def _end(answer: Answer, verb: str, by: Person, at: datetime, **facts: object) -> None:
+def _end(answer: Answer, verb: str, by: Person, at: datetime, **facts: Any) -> None:
     """The letter's own decision and reasons follow; without any segment they stay as they are, open to be written by hand."""
     audit.record(verb=verb, by=by, at=at, **facts, **answers.told(answer))
     segments = queries.segments_of(answer.observation)
@@ -127,7 +128,7 @@ def add(*, observation: Observation, start: int, end: int, revision: int, by: Pe
     if len(segments) >= rules.MAX_SEGMENTS:
         raise NotHere(_("A letter has at most 40 segments. Join two of them first."))
     words = first_cut(text[slice(*bounds)], queries.citations(queries.version_of(answer.observation)))
-    aims = {one.unit_id for one in words if one.unit_id} or {queries.only_target(answer.observation)}
+    aims: set[int | None] = {one.unit_id for one in words if one.unit_id} or {queries.only_target(answer.observation)}
     made = Segment.objects.create(
         observation=observation, start=bounds[0], end=bounds[1], unit_id=aims.pop() if len(aims) == 1 else None,
         decision="" if segments else answer.decision, reasons="" if segments else answer.reasons,

@@ -74,7 +74,9 @@ def _said(error: Exception) -> str:
             return sentence(error)
 
 
-def _act(request: HttpRequest, observation: Observation, act: Callable[[Person], str], **kept: Any) -> HttpResponse:
+def _act(
+    request: HttpRequest, observation: Observation, act: Callable[[Person], str], *, place: str = "", **kept: Any
+) -> HttpResponse:
     """Do it and go back to the page; what stands in the way is said over the page, with what was typed."""
     try:
         done = act(cast("Person", request.user))
@@ -83,8 +85,7 @@ def _act(request: HttpRequest, observation: Observation, act: Callable[[Person],
         now = desk_one(request, observation.ref)
         return _page(request, now, status=status, problem=_said(error), **kept)
     messages.success(request, done)
-    anchor = f"#segment-{kept['at'].pk}" if kept.get("at") else ""
-    return redirect(reverse("desk_segments", args=[observation.ref]) + anchor)
+    return redirect(reverse("desk_segments", args=[observation.ref]) + place)
 
 
 @require_POST
@@ -131,7 +132,7 @@ def segment_add(request: HttpRequest, ref: str) -> HttpResponse:
         )  # fmt: skip
         return _("The segment is made.")
 
-    return _act(request, observation, act)
+    return _act(request, observation, act, place="#choose")
 
 
 @require_POST
@@ -149,7 +150,7 @@ def segment_move(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         )  # fmt: skip
         return _("The segment has its new words.")
 
-    return _act(request, observation, act, at=segment)
+    return _act(request, observation, act, place="#choose", at=segment)
 
 
 @require_POST
@@ -169,7 +170,7 @@ def segment_write(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         )  # fmt: skip
         return _("The segment is kept.")
 
-    return _act(request, observation, act, bound=form, at=segment)
+    return _act(request, observation, act, place="#decide", bound=form, at=segment)
 
 
 def _inserted(request: HttpRequest, observation: Observation, segment: Segment, page: SplitPage) -> HttpResponse:
