@@ -46,7 +46,8 @@ def _page(
     context = {
         "observation": observation, "round": observation.round, "answer": answer, "page": page, "letter": page.letter,
         "rows": [(shown, forms[shown.pk]) for shown in page.letter.segments], "boilerplates": offered(),
-        "open_pk": at.pk if at else 0, "has_segmenter": True, "add_form": BoundsForm(sentences=page.cut), "problem": "",
+        "open_pk": at.pk if at else 0,
+        "title": _("Observation no. %(label)s, in segments") % {"label": observation.label}, "has_segmenter": True, "add_form": BoundsForm(sentences=page.cut), "problem": "",
         "may_write": person.may(Permission.PROPOSE_ANSWER) and not (answer and answer.published_at),
     }  # fmt: skip
     return render(request, "observations/desk_segments.html", context | extra, status=status)
