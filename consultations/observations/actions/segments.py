@@ -96,8 +96,9 @@ def split(*, observation: Observation, revision: int, by: Person, at: datetime) 
     answer, segments = _begin(observation, revision, by, at)
     if segments:
         raise NotHere(_("The letter is split already. Take its segments out first."))
-    cut = first_cut(answer.observation.text, queries.citations(queries.version_of(answer.observation)))
-    aim = queries.only_target(answer.observation)
+    targets = queries.targets(answer.observation)
+    cut = first_cut(answer.observation.text, queries.citations(queries.version_of(answer.observation)), targets)
+    aim = targets[0] if len(targets) == 1 else None
     made = [
         Segment(
             observation=observation, start=one.start, end=one.end, unit_id=one.unit_id or (None if one.asks_nothing else aim), asks_nothing=one.asks_nothing,
@@ -127,8 +128,9 @@ def add(*, observation: Observation, start: int, end: int, revision: int, by: Pe
     _checked(answer, bounds, segments)
     if len(segments) >= rules.MAX_SEGMENTS:
         raise NotHere(_("A letter has at most 40 segments. Join two of them first."))
-    words = first_cut(text[slice(*bounds)], queries.citations(queries.version_of(answer.observation)))
-    aims: set[int | None] = {one.unit_id for one in words if one.unit_id} or {queries.only_target(answer.observation)}
+    targets = queries.targets(answer.observation)
+    words = first_cut(text[slice(*bounds)], queries.citations(queries.version_of(answer.observation)), targets)
+    aims = {one.unit_id for one in words if one.unit_id} or set(targets)
     made = Segment.objects.create(
         observation=observation, start=bounds[0], end=bounds[1], unit_id=aims.pop() if len(aims) == 1 else None,
         decision="" if segments else answer.decision, reasons="" if segments else answer.reasons,

@@ -168,10 +168,9 @@ def citations(version: Version | None) -> Mapping[int, str]:
     return dict(units_of(version).values_list("pk", "citation")) if version else {}
 
 
-def only_target(observation: Observation) -> int | None:
-    """The unit the letter is aimed at, when it is just one."""
-    aims = list(observation.targets.order_by("pk").values_list("unit_id", flat=True)[:2])
-    return aims[0] if len(aims) == 1 else None
+def targets(observation: Observation) -> list[int]:
+    """The units the letter is aimed at."""
+    return list(observation.targets.order_by("unit__position", "pk").values_list("unit_id", flat=True))
 
 
 def is_unit_of(observation: Observation, unit_id: int) -> bool:

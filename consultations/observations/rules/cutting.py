@@ -28,6 +28,7 @@ _LONG = {
     "litera": "lit", "literei": "lit", "punctul": "pct", "capitolul": "cap", "capitolului": "cap", "sectiunea": "sect",
     "sec": "sect", "masurii": "masura", "obiectivului": "obiectivul", "actiunii": "actiunea", "anexei": "anexa",
 }  # fmt: skip
+_PARTS = frozenset({"alin", "lit", "pct", "par"})
 _INSIDE_OUT = re.compile(r"((?:lit \S+ )?)((?:(?:de la|din|al) )?)(alin \S+) (?:de la|din|al) (art \S+)")
 
 
@@ -81,14 +82,17 @@ def _snapped(text: str, bounds: Iterable[Bounds]) -> list[Bounds]:
     return [one for one in found if one is not None]
 
 
-def first_cut(text: str, citations: Mapping[int, str]) -> list[Proposal]:
-    """Points and paragraphs, or sentences when there is but one of them; every word of the letter is in one."""
+def first_cut(text: str, citations: Mapping[int, str], targets: Iterable[int] = ()) -> list[Proposal]:
+    """Points and paragraphs, or sentences when there is but one of them; every word of the letter is in one.
+
+    `targets`: the units the letter is aimed at, of which the words may say the end only: «la litera b)».
+    """
     cut = paragraphs(text)
     if len(cut) < 2:
         cut = sentences(text)
     if len(cut) > MAX_SEGMENTS:
         cut = [*cut[: MAX_SEGMENTS - 1], (cut[MAX_SEGMENTS - 1][0], cut[-1][1])]
-    known = by_tokens(citations)
+    known = endings({key: citations[key] for key in targets if key in citations}) | by_tokens(citations)
     return [Proposal(start, end, guess(text[start:end], known), is_courtesy(text[start:end])) for start, end in cut]
 
 
@@ -112,6 +116,19 @@ def by_tokens(citations: Mapping[int, str]) -> dict[tuple[str, ...], int]:
         if len(named) > 1:
             found.setdefault(named, key)
     return found
+
+
+def endings(citations: Mapping[int, str]) -> dict[tuple[str, ...], int]:
+    """«lit. b)» of «art. 5 alin. (2) lit. b)», where no other of them ends so."""
+    found: dict[tuple[str, ...], int] = {}
+    ambiguous = set()
+    for key, citation in citations.items():
+        named = tokens(citation)
+        for start in range(1, len(named) - 1):
+            if named[start] in _PARTS:
+                ambiguous |= {named[start:]} if named[start:] in found else set()
+                found[named[start:]] = key
+    return {named: key for named, key in found.items() if named not in ambiguous}
 
 
 def guess(words: str, known: Mapping[tuple[str, ...], int]) -> int | None:

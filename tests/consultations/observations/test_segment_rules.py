@@ -105,6 +105,14 @@ def test_a_first_cut_leaves_no_word_out(text):
     assert len(bounds) <= rules.MAX_SEGMENTS
 
 
+def test_of_what_the_letter_is_aimed_at_the_end_of_a_citation_is_enough():
+    citations = {1: "art. 5 alin. (2) lit. a)", 2: "art. 5 alin. (2) lit. b)", 3: "art. 6 lit. a)"}
+    text = "Litera b) se elimină.\n\nLa lit. a) se adaugă."
+    assert [one.unit_id for one in cutting.first_cut(text, citations)] == [None, None]
+    assert [one.unit_id for one in cutting.first_cut(text, citations, [2, 3])] == [2, 3]
+    assert [one.unit_id for one in cutting.first_cut(text, citations, [1, 2, 3])] == [2, None]
+
+
 def test_sentences_dont_end_at_an_abbreviation():
     text = "Conform art. 5 alin. (2) se schimbă. „Este bine?” Da! La nr. 12. Gata."
     assert [text[slice(*one)] for one in cutting.sentences(text)] == [
