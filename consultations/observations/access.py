@@ -27,6 +27,7 @@ from consultations.observations.models import (
     ObservationQuerySet,
     Reply,
     SavedFilter,
+    Segment,
     Tag,
 )
 from consultations.observations.states import LetterState, ReplyState
@@ -231,6 +232,11 @@ def tag(pk: int) -> Tag:
 
 def boilerplate(pk: int) -> Boilerplate:
     return _kept(Boilerplate.objects.select_related("edited_by"), pk)
+
+
+def segment(observation: Observation, pk: int) -> Segment:
+    """A segment of the letter that the caller fetched."""
+    return _kept(Segment.objects.filter(observation=observation).select_related("observation", "unit"), pk)
 
 
 def refused_file(person: Person, round_: Round, pk: int) -> DecisionFile:

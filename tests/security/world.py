@@ -45,6 +45,7 @@ from consultations.observations.actions import (
     notes,
     replies,
     reply_moderation,
+    segments,
     support,
     tags,
 )
@@ -363,6 +364,9 @@ def _desk(world: World, now: Any) -> None:
     words = boilerplates.Words(title=mark("boilerplate"), decision=Decision.NOT, text=long("boilerplate_text"))
     world.objects["boilerplate"] = boilerplates.keep(words=words, by=k, at=now)
     notes.write_note(observation=public, text=long("desk_note"), mentioned=[s], by=k, at=now)
+    _send(world, "split", world["open"], _author("split"))
+    segments.split(observation=world["split"], revision=1, by=k, at=now)
+    world.objects["segment"] = world["split"].segments.order_by("start").first()
     wrong = rules.FileError(2, "decision", "Alegeți o decizie din listă.")
     draft = rules.AnswerDraft(reasons=mark("refused_reasons"))
     values = {

@@ -13,7 +13,7 @@ from consultare.records.states import EntryKind
 from consultations.observations.actions import boilerplates
 from consultations.observations.emails import answers as emails, voices
 from consultations.observations.models import Answer, Contact, Observation
-from consultations.observations.queries import answers as queries
+from consultations.observations.queries import answers as queries, segments
 from consultations.observations.rules import AnswerDraft, answer_problems
 from consultations.observations.states import ReasonsState
 from consultations.rounds.actions import mark_answered
@@ -55,6 +55,10 @@ class Incomplete(Exception):
     def __init__(self, sentences: Sequence[object]) -> None:
         super().__init__("; ".join(str(sentence) for sentence in sentences))
         self.sentences = sentences
+
+
+class IsSplit(Exception):
+    """The letter has segments: its decision and reasons are theirs, and are not written by hand."""
 
 
 class AlreadyPublished(Exception):
@@ -148,13 +152,15 @@ def assign(
 def write(
     *, observation: Observation, draft: AnswerDraft, revision: int, by: Person, at: datetime, used: Sequence[int] = ()
 ) -> Answer:
-    """Save decision and reasons as a draft. Raises `StaleAnswer`, `HeldByAnother`, `AlreadyPublished`.
+    """Save decision and reasons as a draft. Raises `StaleAnswer`, `HeldByAnother`, `AlreadyPublished`, `IsSplit`.
 
     `used` are boilerplates that were put into the reasons; each is noted as used here while something of it still stands.
     """
     answer = _lock(observation, at)
     if answer.revision != revision:
         raise StaleAnswer(answer)
+    if (draft.decision, draft.reasons) != (answer.decision, answer.reasons) and segments.is_split(observation):
+        raise IsSplit
     _hold(answer, by, at)
     store(answer, draft, by=by, at=at)
     boilerplates.note_uses(observations=[observation], ids=used, reasons=draft.reasons, by=by, at=at)
@@ -183,7 +189,7 @@ def draft_of(answer: Answer) -> AnswerDraft:
 
 
 def _whole(answer: Answer) -> None:
-    problems = answer_problems(draft_of(answer))
+    problems = segments.problems(answer) or answer_problems(draft_of(answer))
     if problems:
         raise Incomplete(problems)
 

@@ -1,6 +1,6 @@
 """Many answers at once: what was shown is what is set, in all of them or in none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from accounts.people.models import Person
 from consultare.records import audit
 from consultations.observations.actions import answers, boilerplates
 from consultations.observations.models import Answer, Observation
+from consultations.observations.queries.segments import split_among
 from consultations.observations.rules import AnswerDraft, answer_problems, hindrance, over
 from consultations.observations.states import ReasonsState
 
@@ -51,12 +52,14 @@ def lock_answers(pks: Sequence[int], at: datetime) -> list[Answer]:
     )
 
 
-def hindrance_of(answer: Answer, by: Person) -> str:
+def hindrance_of(answer: Answer, by: Person, split: Container[int]) -> str:
+    """`split`: the observations that have segments, asked for under the lock."""
     return hindrance(
         withdrawn=answer.observation.withdrawn_at is not None,
         published=answer.published_at is not None,
         accepted=answer.reasons_state == ReasonsState.ACCEPTED,
         held=answer.claimed_at is not None and answer.assignee_id != by.pk,
+        split=answer.observation_id in split,
     )
 
 
@@ -70,7 +73,8 @@ def decide(
     answer goes on holding it. Raises `Conflicts`; then nothing was changed. Returns how many answers were written.
     """
     rows = lock_answers(list(revisions), at)
-    conflicts = [line for answer in rows if (line := _conflict(answer, revisions, given, then, by))]
+    split = split_among(revisions)
+    conflicts = [line for answer in rows if (line := _conflict(answer, revisions, given, then, by, split))]
     if conflicts:
         raise Conflicts(sorted(conflicts, key=lambda line: (line.observation.year, line.observation.number)))
     for answer in rows:
@@ -84,9 +88,9 @@ def decide(
 
 
 def _conflict(
-    answer: Answer, revisions: Mapping[int, int], given: AnswerDraft, then: str, by: Person
+    answer: Answer, revisions: Mapping[int, int], given: AnswerDraft, then: str, by: Person, split: Container[int]
 ) -> Conflict | None:
-    why = hindrance_of(answer, by)
+    why = hindrance_of(answer, by, split)
     if not why and answer.revision != revisions[answer.observation_id]:
         why = "stale"
     if not why and then and answer_problems(over(answers.draft_of(answer), given)):

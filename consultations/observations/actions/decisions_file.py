@@ -1,6 +1,6 @@
 """Decisions that come back in a workbook: all of them, or none and the reasons why, cell by cell."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from consultations.observations.actions.bulk import hindrance_of, lock_answers
 from consultations.observations.models import Answer, DecisionFile, Observation
 from consultations.observations.queries.bulk import HINDRANCES
 from consultations.observations.queries.decisions_file import plain_draft
+from consultations.observations.queries.segments import split_among
 from consultations.observations.rules import AnswerDraft, FileError, FileRow, answer_digest, parse_ref
 from consultations.rounds.models import Round
 
@@ -67,13 +68,13 @@ def _write(round_: Round, rows: Sequence[FileRow], errors: Sequence[FileError], 
     touched = [row for row in rows if row.is_touched and row.revision]
     found = _observations(round_, touched)
     locked = {answer.observation_id: answer for answer in lock_answers([one.pk for one in found.values()], at)}
-    wrong, ready = list(errors), []
+    split, wrong, ready = split_among(locked), list(errors), []
     for row in touched:
         answer = locked.get(found[row.label].pk) if row.label in found else None
         if answer is None:
             wrong.append(FileError(row.number, "label", _("No such observation in this consultation.")))
         elif answer_digest(plain_draft(answer)) != answer_digest(row.draft):
-            words = _in_the_way(answer, row, by)
+            words = _in_the_way(answer, row, by, split)
             wrong += [FileError(row.number, "label", words)] if words else []
             ready.append((answer, row.draft))
     if wrong:
@@ -94,8 +95,8 @@ def _observations(round_: Round, rows: Sequence[FileRow]) -> dict[str, Observati
     return {keys[one.year, one.number]: one for one in found if (one.year, one.number) in keys}
 
 
-def _in_the_way(answer: Answer, row: FileRow, by: Person) -> str:
-    why = hindrance_of(answer, by)
+def _in_the_way(answer: Answer, row: FileRow, by: Person, split: Container[int]) -> str:
+    why = hindrance_of(answer, by, split)
     if why:
         return _("This answer can't be changed: %(why)s.") % {"why": HINDRANCES[why]}
     if answer.revision != row.revision:

@@ -16,6 +16,7 @@ from accounts.people.models import Person
 from consultare.lib.text import clean, clean_line, fold
 from consultare.records import audit, register
 from consultations.observations import rules
+from consultations.observations.actions import segments
 from consultations.observations.actions.following import lock, record, subject_of
 from consultations.observations.actions.submission import durable
 from consultations.observations.models import Addendum, Observation, Redaction
@@ -152,6 +153,7 @@ def _redact(pk: int, words: tuple[str, ...], reason: str, by: Person, at: dateti
         "" if observation.withdrawn_at else fold(" ".join((*words, observation.public_name, *citations)))
     )
     observation.save(update_fields=["text", "proposed_text", "argument", "redacted_at", "search_text"])
+    segments.follow(observation=observation, old=original[0], by=by, at=at)
     register.append(kind="redacted", subject=subject_of(observation), at=at, payload={"reason": reason})
     record("observation.redacted", observation, by=by, at=at, reason=reason)
     return redaction

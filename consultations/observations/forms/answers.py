@@ -65,11 +65,19 @@ class AnswerForm(Plain):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, is_split: bool = False, **kwargs: Any) -> None:
+        """`is_split`: decision and reasons are compiled from segments; they stay as stored, whatever is sent."""
+        super().__init__(*args, **kwargs)
+        self.is_split = is_split
+        for name in ("decision", "reasons") if is_split else ():
+            self.fields[name].disabled, self.fields[name].widget = True, forms.HiddenInput()
+
     def draft(self) -> AnswerDraft:
         data = self.cleaned_data
+        stored = self.initial if self.is_split else {}
         return AnswerDraft(
-            decision=data["decision"],
-            reasons=clean(data["reasons"]).strip(),
+            decision=stored.get("decision", data["decision"]),
+            reasons=stored.get("reasons", clean(data["reasons"]).strip()),
             landed=data["landed"].strip(),
             forwarded_to=data["forwarded_to"].strip(),
             note=clean(data["note"]).strip(),

@@ -11,6 +11,7 @@ from accounts.people.models import Person
 from consultations.drafts.models import Unit, Version
 from consultations.observations.models import Answer, Observation
 from consultations.observations.queries.answers import desk
+from consultations.observations.queries.segments import IS_SPLIT, was_split
 from consultations.observations.rules import MAX_CHOSEN, AnswerDraft, answer_problems, hindrance, over
 from consultations.observations.states import Decision, ReasonsState
 
@@ -19,6 +20,7 @@ HINDRANCES: dict[str, str | Promise] = {
     "published": gettext_lazy("the answer is published"),
     "accepted": gettext_lazy("the answer is accepted; send it back first"),
     "held": gettext_lazy("a colleague is answering it"),
+    "split": gettext_lazy("it is split into segments; each has its own decision"),
     "stale": gettext_lazy("somebody saved the answer in the meantime"),
     "incomplete": gettext_lazy("the answer would not be whole"),
     "same": gettext_lazy("nothing would change"),
@@ -66,7 +68,7 @@ class Preview:
 
 def chosen(person: Person, pks: Iterable[int]) -> list[Observation]:
     """Observations of the desk by id, in their own order; ids of others are passed over."""
-    found = desk(person).filter(pk__in=list(pks)[:MAX_CHOSEN])
+    found = desk(person).filter(pk__in=list(pks)[:MAX_CHOSEN]).annotate(is_split=IS_SPLIT)
     return list(found.order_by("year", "number", "pk"))
 
 
@@ -89,11 +91,12 @@ def why_not(observation: Observation, answer: Answer | None, person: Person) -> 
         published=answer is not None and answer.published_at is not None,
         accepted=answer is not None and answer.reasons_state == ReasonsState.ACCEPTED,
         held=answer is not None and answer.claimed_at is not None and answer.assignee_id != person.pk,
+        split=was_split(observation),
     )
 
 
 def preview(person: Person, observations: Sequence[Observation], given: AnswerDraft, then: str) -> Preview:
-    """What each answer would become. Pure of queries: the observations come with their answers."""
+    """What each answer would become. Pure of queries: the observations come from `chosen`, with their answers."""
     return Preview([_line(person, observation, given, then) for observation in observations])
 
 

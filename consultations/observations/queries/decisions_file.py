@@ -40,8 +40,10 @@ def fields() -> tuple[Field, ...]:
 
 
 def wanted(person: Person, round_: Round, scope: str) -> QuerySet[Observation]:
-    """Observations whose answer can still be written, in order of number; an unknown scope is the whole round."""
-    open_ = desk(person).filter(round=round_, withdrawn_at__isnull=True, answer__published_at__isnull=True)
+    """Observations whose answer can still be written as one, in order of number; an unknown scope is the whole round."""
+    open_ = desk(person).filter(
+        round=round_, withdrawn_at__isnull=True, answer__published_at__isnull=True, segments__isnull=True
+    )
     if scope == "ale-mele":
         open_ = open_.filter(answer__assignee=person)
     elif scope == "fara-decizie":

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from consultare.lib.text import day_in_words, excerpt
 from consultations.observations.models import Observation
@@ -71,7 +71,15 @@ def state_of(observation: Observation) -> tuple[str, str, str | Promise]:
     return "part", "partial", f"{label} · {answer.get_reasons_state_display()}"
 
 
-def row(observation: Observation, on: date, tags: Sequence[str] = ()) -> Row:
+def _split_words(every: int, waiting: int) -> str:
+    """«3 segments, 1 without a decision»."""
+    words = ngettext("%(n)d segment", "%(n)d segments", every) % {"n": every}
+    if not waiting:
+        return words
+    return f"{words}, {ngettext('%(n)d without a decision', '%(n)d without a decision', waiting) % {'n': waiting}}"
+
+
+def row(observation: Observation, on: date, tags: Sequence[str] = (), split: tuple[int, int] | None = None) -> Row:
     answer = getattr(observation, "answer", None)
     tone, icon, label = state_of(observation)
     due = answer.due_on if answer and answer.published_at is None else None
@@ -79,6 +87,8 @@ def row(observation: Observation, on: date, tags: Sequence[str] = ()) -> Row:
     notes = [author_in_short(observation), observation.get_channel_display(), observation.get_kind_display()]
     if observation.address_state == AddressState.UNCONFIRMED:
         notes.append(str(AddressState.UNCONFIRMED.label))
+    if split is not None:
+        notes.append(_split_words(*split))
     if answer and answer.assignee:
         notes.append(_("answered by %(name)s") % {"name": answer.assignee})
     return Row(
@@ -98,10 +108,14 @@ def row(observation: Observation, on: date, tags: Sequence[str] = ()) -> Row:
 
 
 def groups(
-    observations: Iterable[Observation], on: date, tags: Mapping[int, Sequence[str]] | None = None
+    observations: Iterable[Observation],
+    on: date,
+    tags: Mapping[int, Sequence[str]] | None = None,
+    split: Mapping[int, tuple[int, int]] | None = None,
 ) -> list[Group]:
-    """One group a round, in the order given. `tags`: observation → names."""
+    """One group a round, in the order given. `tags`: observation → names; `split`: → its segments, those without a decision."""
     found: dict[str, list[Row]] = {}
     for observation in observations:
-        found.setdefault(observation.round.title, []).append(row(observation, on, (tags or {}).get(observation.pk, ())))
+        marks, counts = (tags or {}).get(observation.pk, ()), (split or {}).get(observation.pk)
+        found.setdefault(observation.round.title, []).append(row(observation, on, marks, counts))
     return [Group(title, rows) for title, rows in found.items()]

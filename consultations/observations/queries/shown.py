@@ -65,8 +65,8 @@ class Step:
     link: str = ""
 
 
-def path(observation: Observation, answer: Answer | None, round_: Round, now: datetime) -> list[Step]:
-    """Received → under analysis → decision with reasons → where it landed in the text."""
+def path(observation: Observation, answer: Answer | None, round_: Round, now: datetime, total: str = "") -> list[Step]:
+    """Received → under analysis → decision with reasons → where it landed in the text. `total`: of a letter in segments."""
     steps = [
         Step(
             _("Received and registered"),
@@ -87,7 +87,7 @@ def path(observation: Observation, answer: Answer | None, round_: Round, now: da
     chip = CHIPS[Decision(answer.decision)]
     steps.append(Step(_("Under analysis"), "done"))
     tone = chip.tone if chip.tone in {"ok", "part", "no"} else ""
-    steps.append(Step(str(chip.label).capitalize(), "done", str(moment_in_words(answer.published_at)), tone=tone))
+    steps.append(Step(str(chip.label).capitalize(), "done", str(moment_in_words(answer.published_at)), total, tone))
     if answer.landed:
         steps.append(Step(_("Place in the text"), "done", note=answer.landed))
     elif answer.forwarded_to:

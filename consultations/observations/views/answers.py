@@ -18,17 +18,19 @@ from consultations.observations.actions import answers as actions
 from consultations.observations.forms.answers import MAX_REASONS, AnswerForm, SendBackForm, ids
 from consultations.observations.forms.desk import InsertForm, NoteForm, OwnTagsForm
 from consultations.observations.models import Answer, Observation
-from consultations.observations.queries import answers as queries
+from consultations.observations.queries import answers as queries, segments
 from consultations.observations.queries.desk_tools import tags_on
 from consultations.observations.queries.notes import has_unread, notes_of
 from consultations.observations.rules import parse_ref
+from consultations.observations.rules.segments import LONG_LETTER
 
 
 def desk_one(request: HttpRequest, ref: str, permission: Permission = Permission.VIEW_UNPUBLISHED) -> Observation:
     """To fetch is to authorise; an unknown number is a 404."""
     found = parse_ref(ref)
     person = require(request.user, permission)
-    observation = queries.desk(person).filter(year=found[0], number=found[1]).first() if found else None
+    desk = queries.desk(person).annotate(is_split=segments.IS_SPLIT)
+    observation = desk.filter(year=found[0], number=found[1]).first() if found else None
     if observation is None:
         raise Http404
     return observation
@@ -42,7 +44,7 @@ def _initial(answer: Answer | None) -> dict[str, Any]:
 
 
 def answer_form(observation: Observation) -> AnswerForm:
-    return AnswerForm(initial=_initial(getattr(observation, "answer", None)))
+    return AnswerForm(initial=_initial(getattr(observation, "answer", None)), is_split=segments.was_split(observation))
 
 
 def answer_page(
@@ -50,6 +52,7 @@ def answer_page(
 ) -> HttpResponse:
     person = cast("Person", request.user)
     before, after = queries.neighbours(observation)
+    is_split = segments.was_split(observation)
     context = {
         "observation": observation,
         "round": observation.round,
@@ -70,6 +73,8 @@ def answer_page(
         "insert_form": InsertForm(),
         "may_write": person.may(Permission.PROPOSE_ANSWER),
         "may_accept": person.may(Permission.ACCEPT_ANSWER),
+        "split": segments.letter(observation, segments.segments_of(observation)) if is_split else None,
+        "is_long": len(observation.text) >= LONG_LETTER,
     }
     return render(request, "observations/desk_answer.html", context | extra, status=status)
 
@@ -84,7 +89,8 @@ def desk_observation(request: HttpRequest, ref: str) -> HttpResponse:
         return answer_page(request, observation, answer_form(observation))
     if request.POST.get("then") == "insert":
         return _inserted(request, observation)
-    form = AnswerForm(request.POST)
+    initial, is_split = _initial(getattr(observation, "answer", None)), segments.was_split(observation)
+    form = AnswerForm(request.POST, initial=initial, is_split=is_split)
     if not form.is_valid():
         return answer_page(request, observation, form, 422)
     try:
@@ -94,7 +100,7 @@ def desk_observation(request: HttpRequest, ref: str) -> HttpResponse:
         )  # fmt: skip
     except actions.StaleAnswer as stale:
         return answer_page(request, observation, form, 409, stale=stale.answer)
-    except (actions.HeldByAnother, actions.AlreadyPublished) as error:
+    except (actions.HeldByAnother, actions.AlreadyPublished, actions.IsSplit) as error:
         form.add_error(None, sentence(error))
         return answer_page(request, observation, form, 409)
     messages.success(request, _("The answer is kept as a draft."))
@@ -133,6 +139,8 @@ def sentence(error: Exception) -> str:
             return _("%(name)s is answering this observation. Ask them to give it back, or take another one.") % {
                 "name": error.holder
             }
+        case actions.IsSplit():
+            return _("The letter is split into segments: decide on each of them; the answer is compiled from theirs.")
         case actions.AlreadyPublished():
             return _("The answer is published and no longer changes.")
         case actions.Incomplete():

@@ -20,7 +20,7 @@ from consultare.lib.text import day_in_words, moment_in_words
 from consultare.records import files
 from consultations.observations import access, exports
 from consultations.observations.models import Observation
-from consultations.observations.queries import public, voice_counts
+from consultations.observations.queries import public, segments, voice_counts
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
 from consultations.observations.queries.shown import CHIPS, author_words, path, published_answer, state_of
 from consultations.observations.states import AuthorKind, Kind
@@ -167,8 +167,9 @@ def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
-    """The context of a public observation, four queries; of an answer only what is published."""
+    """The context of a public observation, four queries, five once it is answered; of an answer only what is published."""
     answer = published_answer(observation)
+    split = segments.public_letter(observation, answer)
     is_withdrawn = observation.withdrawn_at is not None
     attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]
     return {
@@ -177,7 +178,7 @@ def shown(observation: Observation, now: datetime) -> dict[str, Any]:
         "places": public.places_of([observation.pk]).get(observation.pk, ()), "moment": moment_in_words(observation.received_at),
         "received_on": day_in_words(observation.received_on) if observation.received_on else "",
         "addenda": [] if is_withdrawn else list(observation.addenda.filter(hidden_at__isnull=True).order_by("pk")),
-        "steps": path(observation, answer, observation.round, now),
+        "steps": path(observation, answer, observation.round, now, split.total if split else ""), "split": split,
         "files": [
             {"name": one.file.name, "href": reverse("observation_file", args=[observation.ref, one.file_id]), "kind": one.file.name.rpartition(".")[2].upper(), "size": one.file.size}
             for one in attached

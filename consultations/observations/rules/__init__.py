@@ -123,15 +123,20 @@ MAX_SHEET_ROWS = 2_000
 TELLING_LINE = 20
 
 
-def hindrance(*, withdrawn: bool, published: bool, accepted: bool, held: bool) -> str:
-    """Why an answer is left alone when many are decided together; empty when it may be decided."""
+def hindrance(*, withdrawn: bool, published: bool, accepted: bool, held: bool, split: bool = False) -> str:
+    """Why an answer is left alone when many are decided together; empty when it may be decided.
+
+    `split`: the letter has segments, each with its own decision; theirs make its own.
+    """
     if withdrawn:
         return "withdrawn"
     if published:
         return "published"
     if accepted:
         return "accepted"
-    return "held" if held else ""
+    if held:
+        return "held"
+    return "split" if split else ""
 
 
 def over(stored: AnswerDraft, given: AnswerDraft) -> AnswerDraft:
