@@ -21,6 +21,7 @@ HINDRANCES: dict[str, str | Promise] = {
     "held": gettext_lazy("a colleague is answering it"),
     "stale": gettext_lazy("somebody saved the answer in the meantime"),
     "incomplete": gettext_lazy("the answer would not be whole"),
+    "segmented": gettext_lazy("it is answered in parts, each with its own decision"),
     "same": gettext_lazy("nothing would change"),
 }
 

@@ -20,6 +20,7 @@ from consultare.records import files
 from consultations.observations import access, exports
 from consultations.observations.models import Observation
 from consultations.observations.queries import public, voice_counts
+from consultations.observations.queries.copies import answered_together
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
 from consultations.observations.queries.shown import CHIPS, author_words, path, published_answer, state_of
 from consultations.observations.states import AuthorKind, Kind
@@ -171,6 +172,7 @@ def shown(observation: Observation, now: datetime) -> dict[str, Any]:
     attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]
     return {
         "observation": observation, "round": observation.round, "answer": None if is_withdrawn else answer, "is_withdrawn": is_withdrawn,
+        "together": answered_together([observation.pk]).get(observation.pk, 0) if answer and not is_withdrawn else 0,
         "chip": CHIPS[state_of(observation, answer)], "author": author_words(observation.author_kind, "" if is_withdrawn else observation.public_name),
         "places": public.places_of([observation.pk]).get(observation.pk, ()), "moment": moment_in_words(observation.received_at),
         "received_on": day_in_words(observation.received_on) if observation.received_on else "",
