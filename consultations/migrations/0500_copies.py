@@ -8,128 +8,341 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultations', '0007_segments_and_landings'),
+        ("consultations", "0007_segments_and_landings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CopyGroup',
+            name="CopyGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('live', 'grouped'), ('dissolved', 'dissolved')], default='live', max_length=9)),
-                ('made_at', models.DateTimeField()),
-                ('dissolved_at', models.DateTimeField(blank=True, null=True)),
-                ('dissolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultations.observation')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copy_groups', to='consultations.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("live", "grouped"), ("dissolved", "dissolved")], default="live", max_length=9
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("dissolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "dissolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.observation"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copy_groups",
+                        to="consultations.round",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CopyMember',
+            name="CopyMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('similarity', models.FloatField()),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_with', models.CharField(blank=True, max_length=64)),
-                ('answered_revision', models.PositiveIntegerField(default=0)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='consultations.copygroup')),
-                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copy_memberships', to='consultations.observation')),
-                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("similarity", models.FloatField()),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_with", models.CharField(blank=True, max_length=64)),
+                ("answered_revision", models.PositiveIntegerField(default=0)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="consultations.copygroup",
+                    ),
+                ),
+                (
+                    "observation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copy_memberships",
+                        to="consultations.observation",
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CopySearch',
+            name="CopySearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('letters', models.PositiveIntegerField(default=0)),
-                ('proposed', models.PositiveIntegerField(default=0)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copy_searches', to='consultations.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("letters", models.PositiveIntegerField(default=0)),
+                ("proposed", models.PositiveIntegerField(default=0)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copy_searches",
+                        to="consultations.round",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CopyProposal',
+            name="CopyProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposed', 'waits for a person'), ('accepted', 'grouped'), ('dismissed', 'not the same letter')], default='proposed', max_length=9)),
-                ('made_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='consultations.copygroup')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultations.observation')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copy_proposals', to='consultations.round')),
-                ('search', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='consultations.copysearch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "waits for a person"),
+                            ("accepted", "grouped"),
+                            ("dismissed", "not the same letter"),
+                        ],
+                        default="proposed",
+                        max_length=9,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="consultations.copygroup",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.observation"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copy_proposals",
+                        to="consultations.round",
+                    ),
+                ),
+                (
+                    "search",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="consultations.copysearch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposed',
+            name="Proposed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('similarity', models.FloatField()),
-                ('verdict', models.CharField(choices=[('open', 'Open'), ('joined', 'Joined'), ('apart', 'Apart')], default='open', max_length=6)),
-                ('observation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copy_proposals', to='consultations.observation')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='consultations.copyproposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("similarity", models.FloatField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("open", "Open"), ("joined", "Joined"), ("apart", "Apart")],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "observation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copy_proposals",
+                        to="consultations.observation",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="consultations.copyproposal",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='copygroup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dissolved_at__isnull', True), ('state', 'live')), models.Q(('dissolved_at__isnull', False), ('state', 'dissolved')), _connector='OR'), name='copy_group_dissolved_has_a_date'),
+            model_name="copygroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dissolved_at__isnull", True), ("state", "live")),
+                    models.Q(("dissolved_at__isnull", False), ("state", "dissolved")),
+                    _connector="OR",
+                ),
+                name="copy_group_dissolved_has_a_date",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='copygroup',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c3225dbee3a7f73610efa738badb331a3e96092a', operation='DELETE', pgid='pgtrigger_never_deleted_eb616', table='consultations_copygroup', when='BEFORE')),
+            model_name="copygroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="c3225dbee3a7f73610efa738badb331a3e96092a",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_eb616",
+                    table="consultations_copygroup",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='copymember',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('observation',), name='letter_in_one_campaign'),
+            model_name="copymember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)), fields=("observation",), name="letter_in_one_campaign"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='copymember',
-            constraint=models.CheckConstraint(condition=models.Q(('similarity__gte', 0), ('similarity__lte', 1)), name='copy_similarity_is_a_share'),
+            model_name="copymember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("similarity__gte", 0), ("similarity__lte", 1)), name="copy_similarity_is_a_share"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='copymember',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='4a163d2f13cfad8d38983fac80e902a69d689af7', operation='DELETE', pgid='pgtrigger_never_deleted_b0215', table='consultations_copymember', when='BEFORE')),
+            model_name="copymember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="4a163d2f13cfad8d38983fac80e902a69d689af7",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_b0215",
+                    table="consultations_copymember",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='copysearch',
-            index=models.Index(fields=['round', '-id'], name='copy_search_newest'),
+            model_name="copysearch",
+            index=models.Index(fields=["round", "-id"], name="copy_search_newest"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='copysearch',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2f11fa5064674eaad5410f5e76da8769f70ede15', operation='DELETE', pgid='pgtrigger_never_deleted_c3583', table='consultations_copysearch', when='BEFORE')),
+            model_name="copysearch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="2f11fa5064674eaad5410f5e76da8769f70ede15",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_c3583",
+                    table="consultations_copysearch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='copyproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='copy_proposal_decided_has_a_date'),
+            model_name="copyproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "proposed")),
+                    models.Q(models.Q(("state", "proposed"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="copy_proposal_decided_has_a_date",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='copyproposal',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='715e7744e521fd0300da89005c67da3e7b1a8ab7', operation='DELETE', pgid='pgtrigger_never_deleted_3aecb', table='consultations_copyproposal', when='BEFORE')),
+            model_name="copyproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="715e7744e521fd0300da89005c67da3e7b1a8ab7",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_3aecb",
+                    table="consultations_copyproposal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposed',
-            index=models.Index(models.F('proposal'), models.F('verdict'), name='copy_proposed_open'),
+            model_name="proposed",
+            index=models.Index(models.F("proposal"), models.F("verdict"), name="copy_proposed_open"),
         ),
         migrations.AddConstraint(
-            model_name='proposed',
-            constraint=models.UniqueConstraint(fields=('proposal', 'observation'), name='letter_once_a_proposal'),
+            model_name="proposed",
+            constraint=models.UniqueConstraint(fields=("proposal", "observation"), name="letter_once_a_proposal"),
         ),
         migrations.AddConstraint(
-            model_name='proposed',
-            constraint=models.UniqueConstraint(condition=models.Q(('verdict', 'open')), fields=('observation',), name='letter_in_one_open_proposal'),
+            model_name="proposed",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("verdict", "open")), fields=("observation",), name="letter_in_one_open_proposal"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='proposed',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0194c83336551882127eae94b78a78b5d9420011', operation='DELETE', pgid='pgtrigger_never_deleted_27b5e', table='consultations_proposed', when='BEFORE')),
+            model_name="proposed",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0194c83336551882127eae94b78a78b5d9420011",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_27b5e",
+                    table="consultations_proposed",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -256,4 +256,6 @@ def campaign(round_: Round, pk: int) -> CopyGroup:
 
 def campaign_proposal(round_: Round, pk: int) -> CopyProposal:
     """A proposal of this round, whatever became of it."""
-    return _kept(CopyProposal.objects.filter(round=round_).select_related("round", "model", "group__model", "decided_by"), pk)
+    return _kept(
+        CopyProposal.objects.filter(round=round_).select_related("round", "model", "group__model", "decided_by"), pk
+    )

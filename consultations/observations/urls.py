@@ -185,7 +185,9 @@ urlpatterns = [
         copies.campaign_dissolve,
         name="campaign_dissolve",
     ),
-    path("birou/consultari/<slug:slug>/campanii/<int:pk>/raspuns/", copy_answers.campaign_answer, name="campaign_answer"),
+    path(
+        "birou/consultari/<slug:slug>/campanii/<int:pk>/raspuns/", copy_answers.campaign_answer, name="campaign_answer"
+    ),
     path("birou/consultari/<slug:slug>/raspunsuri/", answer_list.answers_publish, name="answers_publish"),
     path("consultari/<slug:slug>/document/", reader.draft, name="draft"),
     path("consultari/<slug:slug>/document/v<int:number>/", reader.draft, name="draft_version"),

@@ -84,7 +84,9 @@ def accept(
         raise Changed
     _join(group, [row.observation for row in joining], by, at, verb="copies.joined" if proposal.group else "")
     Proposed.objects.filter(pk__in=[row.pk for row in joining]).update(verdict=Verdict.JOINED)
-    apart = Proposed.objects.filter(proposal=proposal, observation__in=set(left_out) - set(chosen), verdict=Verdict.OPEN)
+    apart = Proposed.objects.filter(
+        proposal=proposal, observation__in=set(left_out) - set(chosen), verdict=Verdict.OPEN
+    )
     if count := apart.update(verdict=Verdict.APART):
         audit.record(verb="copies.left_out", by=by, at=at, count=count, **told(group.model))
     _settle(proposal, group, by, at)

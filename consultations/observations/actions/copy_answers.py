@@ -17,9 +17,7 @@ from consultations.observations.queries import copy_pages as pages
 from consultations.observations.rules import AnswerDraft, answer_digest, with_addition
 from consultations.observations.states import CopyGroupState
 
-audit.register_verbs(
-    {"copies.answered": _("%(actor)s answered the campaign of no. %(subject)s, in %(count)s letters")}
-)
+audit.register_verbs({"copies.answered": _("%(actor)s answered the campaign of no. %(subject)s, in %(count)s letters")})
 
 
 class OwnWords(Exception):

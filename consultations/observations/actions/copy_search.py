@@ -22,7 +22,9 @@ AT_ONCE = 1_000
 audit.register_verbs(
     {
         "copies.search_asked": _("%(actor)s asked for letters that say the same to be looked for in “%(subject)s”"),
-        "copies.searched": _("%(letters)s letters of “%(subject)s” were compared; new proposals of campaigns: %(proposed)s"),
+        "copies.searched": _(
+            "%(letters)s letters of “%(subject)s” were compared; new proposals of campaigns: %(proposed)s"
+        ),
     }
 )
 
@@ -39,11 +41,14 @@ def ask(*, round_: Round, by: Person | None, at: datetime) -> Job:
     if not waiting:
         CopySearch.objects.create(round=locked, asked_at=at, asked_by=by)
         audit.record(
-            verb="copies.search_asked", by=by, at=at, subject=about(locked), subject_label=locked.title, group=about(locked)
+            verb="copies.search_asked",
+            by=by,
+            at=at,
+            subject=about(locked),
+            subject_label=locked.title,
+            group=about(locked),
         )
-    return jobs.request(
-        kind=KIND, about=about(locked), by=by, at=at, planned=2 * queries.standing(locked).count()
-    )
+    return jobs.request(kind=KIND, about=about(locked), by=by, at=at, planned=2 * queries.standing(locked).count())
 
 
 def ask_after_closing(*, at: datetime) -> int:

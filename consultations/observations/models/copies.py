@@ -80,7 +80,9 @@ class CopyMember(models.Model):
             models.UniqueConstraint(
                 fields=["observation"], condition=Q(removed_at__isnull=True), name="letter_in_one_campaign"
             ),
-            models.CheckConstraint(condition=Q(similarity__gte=0, similarity__lte=1), name="copy_similarity_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(similarity__gte=0, similarity__lte=1), name="copy_similarity_is_a_share"
+            ),
         ]
         triggers = [_NEVER_DELETED]
 
@@ -105,7 +107,8 @@ class CopyProposal(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="proposed", decided_at__isnull=True) | ~Q(state="proposed") & Q(decided_at__isnull=False),
+                condition=Q(state="proposed", decided_at__isnull=True)
+                | ~Q(state="proposed") & Q(decided_at__isnull=False),
                 name="copy_proposal_decided_has_a_date",
             )
         ]

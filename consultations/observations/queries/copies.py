@@ -125,7 +125,9 @@ def campaigns_of(observations: Iterable[Observation]) -> dict[int, tuple[CopyGro
 
 
 def live_groups() -> QuerySet[CopyGroup]:
-    return CopyGroup.objects.filter(state=CopyGroupState.LIVE).select_related("model", "round").order_by("-made_at", "-pk")
+    return (
+        CopyGroup.objects.filter(state=CopyGroupState.LIVE).select_related("model", "round").order_by("-made_at", "-pk")
+    )
 
 
 def answered_together(observations: Iterable[int]) -> dict[int, int]:
@@ -144,8 +146,7 @@ def answered_together(observations: Iterable[int]) -> dict[int, int]:
         return {}
     rows = alike.filter(group__in={group for group, _words in wanted.values()}).order_by()
     counts = {
-        (group, words): n
-        for group, words, n in rows.values_list("group_id", "answered_with").annotate(n=Count("pk"))
+        (group, words): n for group, words, n in rows.values_list("group_id", "answered_with").annotate(n=Count("pk"))
     }
     return {pk: counts[key] - 1 for pk, key in wanted.items() if counts[key] > 1}
 

@@ -34,13 +34,17 @@ _WAITING = Q(letters__verdict=Proposed.Verdict.OPEN, letters__observation__withd
 
 def proposals_of(round_: Round) -> QuerySet[CopyProposal]:
     """Those that wait for a person, the largest first."""
-    found = CopyProposal.objects.filter(round=round_, state=CopyProposalState.PROPOSED).select_related("model", "group__model")
+    found = CopyProposal.objects.filter(round=round_, state=CopyProposalState.PROPOSED).select_related(
+        "model", "group__model"
+    )
     waiting = Count("letters", filter=_WAITING)
     return found.annotate(count=waiting).order_by("-count", "pk")
 
 
 def dismissed_of(round_: Round) -> QuerySet[CopyProposal]:
-    found = CopyProposal.objects.filter(round=round_, state=CopyProposalState.DISMISSED).select_related("model", "decided_by")
+    found = CopyProposal.objects.filter(round=round_, state=CopyProposalState.DISMISSED).select_related(
+        "model", "decided_by"
+    )
     return found.annotate(count=Count("letters")).order_by("-decided_at", "-pk")
 
 
@@ -61,7 +65,9 @@ def groups_of(round_: Round) -> QuerySet[CopyGroup]:
 def open_letters(proposal: CopyProposal) -> QuerySet[Proposed]:
     open_ = {"verdict": Proposed.Verdict.OPEN, "observation__withdrawn_at__isnull": True}
     found = Proposed.objects.filter(proposal=proposal, **open_)
-    return found.select_related("observation__organisation").order_by("-similarity", "observation__year", "observation__number", "pk")
+    return found.select_related("observation__organisation").order_by(
+        "-similarity", "observation__year", "observation__number", "pk"
+    )
 
 
 def members_of(group: CopyGroup) -> QuerySet[CopyMember]:
@@ -108,7 +114,8 @@ def differences(model: Observation, letters: Sequence[Observation]) -> dict[int,
         words = _whole(one, addenda)
         same = one.pk == model.pk
         found[one.pk] = Difference(
-            () if same else tuple(unique_sentences(words, stands)), () if same else tuple(unique_sentences(stands, words))
+            () if same else tuple(unique_sentences(words, stands)),
+            () if same else tuple(unique_sentences(stands, words)),
         )
     return found
 
@@ -150,7 +157,9 @@ def own_words(model: Observation, letters: Sequence[Observation]) -> dict[int, t
 
 def portion(group: CopyGroup) -> list[Observation]:
     """The letters to be answered next: those without a decision first, at most `PORTION`."""
-    undecided = members_of(group).filter(observation__withdrawn_at__isnull=True, observation__answer__published_at__isnull=True)
+    undecided = members_of(group).filter(
+        observation__withdrawn_at__isnull=True, observation__answer__published_at__isnull=True
+    )
     ordered = undecided.order_by("answered_with", "observation__year", "observation__number", "pk")
     return [member.observation for member in ordered[:PORTION]]
 

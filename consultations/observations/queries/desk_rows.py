@@ -6,10 +6,10 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from consultare.lib.text import day_in_words, excerpt
-from consultations.observations.models import Observation
+from consultations.observations.models import CopyGroup, Observation
 from consultations.observations.states import AddressState, Decision, ReasonsState, Visibility
 
 TONES = {
@@ -71,7 +71,15 @@ def state_of(observation: Observation) -> tuple[str, str, str | Promise]:
     return "part", "partial", f"{label} · {answer.get_reasons_state_display()}"
 
 
-def row(observation: Observation, on: date, tags: Sequence[str] = ()) -> Row:
+def campaign_words(campaign: tuple[CopyGroup, int]) -> str:
+    group, count = campaign
+    words = ngettext("campaign of %(n)d letter: %(name)s", "campaign of %(n)d letters: %(name)s", count)
+    return words % {"n": count, "name": group.name or group.model.label}
+
+
+def row(
+    observation: Observation, on: date, tags: Sequence[str] = (), campaign: tuple[CopyGroup, int] | None = None
+) -> Row:
     answer = getattr(observation, "answer", None)
     tone, icon, label = state_of(observation)
     due = answer.due_on if answer and answer.published_at is None else None
@@ -79,6 +87,8 @@ def row(observation: Observation, on: date, tags: Sequence[str] = ()) -> Row:
     notes = [author_in_short(observation), observation.get_channel_display(), observation.get_kind_display()]
     if observation.address_state == AddressState.UNCONFIRMED:
         notes.append(str(AddressState.UNCONFIRMED.label))
+    if campaign is not None:
+        notes.append(campaign_words(campaign))
     if answer and answer.assignee:
         notes.append(_("answered by %(name)s") % {"name": answer.assignee})
     return Row(
@@ -98,10 +108,12 @@ def row(observation: Observation, on: date, tags: Sequence[str] = ()) -> Row:
 
 
 def groups(
-    observations: Iterable[Observation], on: date, tags: Mapping[int, Sequence[str]] | None = None
-) -> list[Group]:
-    """One group a round, in the order given. `tags`: observation → names."""
+    observations: Iterable[Observation], on: date, tags: Mapping[int, Sequence[str]] | None = None,
+    campaigns: Mapping[int, tuple[CopyGroup, int]] | None = None,
+) -> list[Group]:  # fmt: skip
+    """One group a round, in the order given. `tags`: observation → names; `campaigns`: observation → campaign and its size."""
     found: dict[str, list[Row]] = {}
     for observation in observations:
-        found.setdefault(observation.round.title, []).append(row(observation, on, (tags or {}).get(observation.pk, ())))
+        line = row(observation, on, (tags or {}).get(observation.pk, ()), (campaigns or {}).get(observation.pk))
+        found.setdefault(observation.round.title, []).append(line)
     return [Group(title, rows) for title, rows in found.items()]

@@ -32,7 +32,12 @@ def by(request: HttpRequest) -> Person:
 
 def _search_state(round_: Round) -> dict[str, Any]:
     job = jobs.latest(kind=copy_search.KIND, about=copy_search.about(round_))
-    return {"round": round_, "search": queries.latest_search(round_), "job": job, "is_under_way": jobs.is_under_way(job)}
+    return {
+        "round": round_,
+        "search": queries.latest_search(round_),
+        "job": job,
+        "is_under_way": jobs.is_under_way(job),
+    }
 
 
 @staff_required(LOOK)
@@ -72,7 +77,12 @@ def campaign_proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _proposal_page(
-    request: HttpRequest, proposal: CopyProposal, form: AcceptForm, *, status: int = 200, ticked: list[int] | None = None
+    request: HttpRequest,
+    proposal: CopyProposal,
+    form: AcceptForm,
+    *,
+    status: int = 200,
+    ticked: list[int] | None = None,
 ) -> HttpResponse:
     model = proposal.group.model if proposal.group else proposal.model
     page = Paginator(pages.open_letters(proposal), pages.PAGE).get_page(request.GET.get("pagina"))
@@ -105,7 +115,9 @@ def campaign_accept(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         status = 409 if isinstance(error, actions.Changed) else 422
         return _proposal_page(request, access.campaign_proposal(round_, pk), form, status=status, ticked=data["chosen"])
     count = len(data["chosen"])
-    messages.success(request, ngettext("%(n)d letter was grouped.", "%(n)d letters were grouped.", count) % {"n": count})
+    messages.success(
+        request, ngettext("%(n)d letter was grouped.", "%(n)d letters were grouped.", count) % {"n": count}
+    )
     return redirect("campaign", slug=slug, pk=group.pk)
 
 

@@ -62,7 +62,11 @@ def _preview(
 
 
 def _set(
-    request: HttpRequest, group: CopyGroup, form: CampaignAnswerForm, letters: list[Observation], revisions: dict[int, int]
+    request: HttpRequest,
+    group: CopyGroup,
+    form: CampaignAnswerForm,
+    letters: list[Observation],
+    revisions: dict[int, int],
 ) -> HttpResponse:
     own = OwnSentences(request.POST, revisions)
     if wrong := own.problems(form.draft()):
