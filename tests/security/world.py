@@ -393,7 +393,7 @@ def _campaigns(world: World, now: Any) -> None:
 
     def search() -> CopyProposal:
         copy_search.ask(round_=round_, by=k, at=now)
-        copy_search.find(search=CopySearch.objects.get(ended_at=None), report=lambda done, planned: None)
+        copy_search.find(search=CopySearch.objects.get(ended_at=None), report=lambda _done, _planned: None)
         return CopyProposal.objects.latest("pk")
 
     send("copy_a")

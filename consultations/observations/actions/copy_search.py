@@ -1,6 +1,6 @@
 """Letters of a round that say the same are looked for by a worker; what it finds is proposed to a person, never decided."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,14 +68,16 @@ def _work(job: Job, report: jobs.Report) -> None:
         find(search=search, report=report)
 
 
-def find(*, search: CopySearch, report: jobs.Report) -> int:
+def find(
+    *, search: CopySearch, report: Callable[[int, int], None], clock: Callable[[], datetime] = database_now
+) -> int:
     """Compare all letters of the round and write what is new. Returns the number of proposals made or added to."""
     letters = queries.standing(search.round)
     count = letters.count()
     texts = queries.texts_of(letters, lambda read: report(read, 2 * count))
     pairs = propose(texts, tell=lambda done, of: report(count + done * count // of, 2 * count))
     report(2 * count, 2 * count)
-    return write(search=search, pairs=pairs, letters=count, at=database_now())
+    return write(search=search, pairs=pairs, letters=count, at=clock())
 
 
 @transaction.atomic
