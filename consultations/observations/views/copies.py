@@ -58,7 +58,7 @@ def campaigns(request: HttpRequest, slug: str) -> HttpResponse:
 def campaigns_progress(request: HttpRequest, slug: str) -> HttpResponse:
     """The part of the page that says how far the search is."""
     round_ = staff_round(request.user, slug, LOOK)
-    return render(request, "observations/_campaigns_search.html", _search_state(round_))
+    return render(request, "observations/_campaigns_search.html", _search_state(round_) | {"is_fragment": True})
 
 
 @staff_required(WRITE)
