@@ -166,7 +166,7 @@ def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
-    """The context of a public observation, four queries; of an answer only what is published."""
+    """The context of a public observation, four queries, one more when it is answered; of an answer only what is published."""
     answer = published_answer(observation)
     is_withdrawn = observation.withdrawn_at is not None
     attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]

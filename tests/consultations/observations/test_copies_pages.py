@@ -124,7 +124,7 @@ def test_pages_cost_the_same_for_few_and_many(client_for, operator, plant, round
     with django_assert_num_queries(10):
         client.get(f"{BASE}{group.pk}/")
     typed = {"decision": "taken", "pas": "arata", "then": "", "reasons": "", "landed": "", "forwarded_to": ""}
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.post(f"{BASE}{group.pk}/raspuns/", typed)
     assert Proposed.objects.count() == count
 
