@@ -4,7 +4,7 @@ import argparse
 import time
 from pathlib import Path
 
-from bench import copies, servers
+from bench import copies, copies_whole, servers
 from bench.figures import Figure, table
 
 STAGES = ("pages", "exports", "mail", "submissions", "copies")
@@ -21,9 +21,12 @@ def main() -> None:
     options = parser.parse_args()
     stages = [stage for stage in STAGES if stage in options.only.split(",")]
     figures = copies.measure(options.size) if "copies" in stages else []
-    if stages != ["copies"]:
-        with servers.environment() as root:
+    with servers.environment() as root:
+        if stages == ["copies"]:
+            fill(root, SMALL)
+        else:
             figures = fill(root, options.size) + measure(root, options.size, stages) + figures
+        figures += copies_whole.measure(options.size) if "copies" in stages else []
     if options.run:
         from bench import first_run
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from consultations.invitations import actions as invitations
-from consultations.observations.actions import terms
+from consultations.observations.actions import copy_search, terms
 from consultations.rounds import actions as rounds
 from consultations.rounds.queries import due_to_close
 
@@ -32,3 +32,9 @@ def send_digests() -> int:
 def remind_answers() -> int:
     """Terms of observations that were handed over; once a recipient, term and step, however often it runs."""
     return terms.remind_answers(at=timezone.now())
+
+
+@shared_task(name="consultations.search_copies")
+def search_copies() -> int:
+    """Letters that say the same are looked for once after each window; running it again asks for nothing."""
+    return copy_search.ask_after_closing(at=timezone.now())

@@ -19,6 +19,8 @@ from consultations.observations.models import (
     Addendum,
     Attachment,
     Boilerplate,
+    CopyGroup,
+    CopyProposal,
     CoSignature,
     DecisionFile,
     Letter,
@@ -250,3 +252,16 @@ def _kept(rows: QuerySet[Kept], pk: int) -> Kept:
     if found is None:
         raise Http404
     return found
+
+
+# ---- campaigns: the caller fetched the round, and with it the right to it ----
+def campaign(round_: Round, pk: int) -> CopyGroup:
+    """A campaign of this round, dissolved ones too: what was done stays to be read."""
+    return _kept(CopyGroup.objects.filter(round=round_).select_related("round", "model", "made_by", "dissolved_by"), pk)
+
+
+def campaign_proposal(round_: Round, pk: int) -> CopyProposal:
+    """A proposal of this round, whatever became of it."""
+    return _kept(
+        CopyProposal.objects.filter(round=round_).select_related("round", "model", "group__model", "decided_by"), pk
+    )

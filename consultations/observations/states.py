@@ -135,3 +135,31 @@ MIN_REPLY, MAX_REPLY = 3, 1_000
 REPLIES_A_DAY = 10
 # So many people ask staff to look before a reply is held back until somebody does.
 REPORTS_TO_HOLD = 3
+
+
+class CopyProposalState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("proposed campaign", "waits for a person")
+    ACCEPTED = "accepted", pgettext_lazy("proposed campaign", "grouped")
+    DISMISSED = "dismissed", pgettext_lazy("proposed campaign", "not the same letter")
+
+
+_P = CopyProposalState
+COPY_PROPOSAL = Workflow(
+    "state",
+    (
+        Transition("accept", (_P.PROPOSED,), _P.ACCEPTED, stamp="decided_at"),
+        Transition("dismiss", (_P.PROPOSED,), _P.DISMISSED, stamp="decided_at"),
+    ),
+)
+
+
+class CopyGroupState(TextChoices):
+    LIVE = "live", pgettext_lazy("campaign", "grouped")
+    DISSOLVED = "dissolved", pgettext_lazy("campaign", "dissolved")
+
+
+COPY_GROUP = Workflow(
+    "state",
+    (Transition("dissolve", (CopyGroupState.LIVE,), CopyGroupState.DISSOLVED, stamp="dissolved_at"),),
+)
+MAX_CAMPAIGN_NAME, MAX_ADDITION = 120, 2_000

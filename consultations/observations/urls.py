@@ -5,6 +5,8 @@ from django.urls import path
 from consultations.observations.views import (
     answer_list,
     answers,
+    copies,
+    copy_answers,
     decisions_file,
     desk_boilerplates,
     desk_bulk,
@@ -166,6 +168,33 @@ urlpatterns = [
         "birou/consultari/<slug:slug>/decizii/de-indreptat-<int:pk>.xlsx",
         decisions_file.desk_decisions_refused,
         name="desk_decisions_refused",
+    ),
+    path("birou/consultari/<slug:slug>/campanii/", copies.campaigns, name="campaigns"),
+    path("birou/consultari/<slug:slug>/campanii/cauta/", copies.campaigns_search, name="campaigns_search"),
+    path("birou/consultari/<slug:slug>/campanii/cautare/", copies.campaigns_progress, name="campaigns_progress"),
+    path(
+        "birou/consultari/<slug:slug>/campanii/propuneri/<int:pk>/", copies.campaign_proposal, name="campaign_proposal"
+    ),
+    path(
+        "birou/consultari/<slug:slug>/campanii/propuneri/<int:pk>/accepta/",
+        copies.campaign_accept,
+        name="campaign_accept",
+    ),
+    path(
+        "birou/consultari/<slug:slug>/campanii/propuneri/<int:pk>/respinge/",
+        copies.campaign_dismiss,
+        name="campaign_dismiss",
+    ),
+    path("birou/consultari/<slug:slug>/campanii/<int:pk>/", copies.campaign, name="campaign"),
+    path("birou/consultari/<slug:slug>/campanii/<int:pk>/adauga/", copies.campaign_add, name="campaign_add"),
+    path("birou/consultari/<slug:slug>/campanii/<int:pk>/scoate/", copies.campaign_remove, name="campaign_remove"),
+    path(
+        "birou/consultari/<slug:slug>/campanii/<int:pk>/desfiinteaza/",
+        copies.campaign_dissolve,
+        name="campaign_dissolve",
+    ),
+    path(
+        "birou/consultari/<slug:slug>/campanii/<int:pk>/raspuns/", copy_answers.campaign_answer, name="campaign_answer"
     ),
     path("birou/consultari/<slug:slug>/raspunsuri/", answer_list.answers_publish, name="answers_publish"),
     path("consultari/<slug:slug>/document/", reader.draft, name="draft"),

@@ -42,6 +42,7 @@ NOT_PERSONAL = {
     "consultations.RoundDocument", "consultations.Theme", "consultations.Unit", "consultations.Version", "consultations.WithdrawalProposal", "records.Counter", "records.RegisterEntry",
     "consultations.Boilerplate", "consultations.BoilerplateUse", "consultations.DecisionFile", "consultations.NoteMention",
     "consultations.ObservationTag", "consultations.SavedFilter", "consultations.Tag",
+    "consultations.CopyGroup", "consultations.CopyMember", "consultations.CopyProposal", "consultations.CopySearch", "consultations.Proposed",
     "consultations.Landing", "consultations.OwnChange", "consultations.Segment",
     "consultations.CoSignature", "consultations.Support", "consultations.SupportMark",
 }  # fmt: skip

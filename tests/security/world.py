@@ -36,6 +36,8 @@ from consultations.observations import rules
 from consultations.observations.actions import (
     answers,
     boilerplates,
+    copies,
+    copy_search,
     cosigning,
     decisions_file,
     desk_filters,
@@ -50,6 +52,7 @@ from consultations.observations.actions import (
     tags,
 )
 from consultations.observations.actions.submission import Author, Content, Submitted, submit
+from consultations.observations.models import CopyProposal, CopySearch
 from consultations.observations.states import AuthorKind, Decision, Display
 from consultations.rounds import actions as rounds
 from consultations.rounds.models import Round, RoundDocument
@@ -382,6 +385,31 @@ def _desk(world: World, now: Any) -> None:
     )
 
 
+def _campaigns(world: World, now: Any) -> None:
+    """Three equal letters; two of them are grouped, the later one waits."""
+    k, round_ = world.people["K"], world["open"]
+
+    def send(key: str) -> None:
+        author = _author(key)
+        content = Content(is_whole=True, text=long("campaign_text"))
+        sent = submit(round_pk=round_.pk, author=author, content=content, files=(), submission_key=uuid4())
+        world.objects[key] = sent.observation
+
+    def search() -> CopyProposal:
+        copy_search.ask(round_=round_, by=k, at=now)
+        copy_search.find(search=CopySearch.objects.get(ended_at=None), report=lambda _done, _planned: None)
+        return CopyProposal.objects.latest("pk")
+
+    send("copy_a")
+    send("copy_b")
+    chosen = [world["copy_a"].pk, world["copy_b"].pk]
+    world.objects["campaign"] = copies.accept(
+        proposal=search(), chosen=chosen, left_out=[], model=chosen[0], name=mark("campaign_name"), by=k, at=now
+    )
+    send("copy_c")
+    world.objects["campaign_proposal"] = search()
+
+
 def _letters(world: World, now: Any) -> None:
     def start(key: str, by: str, organisation: Organisation | None) -> None:
         content = {"text": long(f"{key}_letter"), "is_whole": True, "kind": "change"}
@@ -448,7 +476,18 @@ def build() -> World:
     forget()
     rounds.load_rules()
     world.objects["officer"] = OfficerFactory()
-    for step in (_people, _organisations, _rounds, _observations, _concluded, _desk, _voices, _letters, _loose_ends):
+    for step in (
+        _people,
+        _organisations,
+        _rounds,
+        _observations,
+        _concluded,
+        _desk,
+        _campaigns,
+        _voices,
+        _letters,
+        _loose_ends,
+    ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}
     return world

@@ -3,6 +3,7 @@
 Pure: texts go in, proposals come out. A proposal is for a person to judge, never a decision (ADR 0010).
 """
 
+from consultare.lib.copies.judged import judged_clusters
 from consultare.lib.copies.pairs import Pair, clusters, model_of, propose, similarity
 from consultare.lib.copies.sentences import sentences, unique_sentences
 from consultare.lib.copies.words import body, words_of
@@ -11,6 +12,7 @@ __all__ = [
     "Pair",
     "body",
     "clusters",
+    "judged_clusters",
     "model_of",
     "propose",
     "sentences",

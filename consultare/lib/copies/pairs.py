@@ -7,7 +7,7 @@ the word pairs that are indexed (prefix filtering, as in set-similarity joins), 
 import hashlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from math import ceil
@@ -26,6 +26,7 @@ CANDIDATES = 40
 """Of each text, so many that share most rare word pairs are verified: bounds the work on texts made of the same phrases."""
 REPRESENTATIVES = 40
 """So many members of a group stand for it: bounds the work on a campaign of thousands."""
+TOLD_EVERY = 500
 JUDGES, CONTENDERS = 64, 256
 ROUNDING = 1e-9
 
@@ -71,16 +72,19 @@ class _Text:
     """So many of them suffice to be met by a longer one."""
 
 
-def propose(texts: Iterable[tuple[int, str]], *, least: float = LEAST) -> list[Pair]:
+def propose(
+    texts: Iterable[tuple[int, str]], *, least: float = LEAST, tell: Callable[[int, int], None] | None = None
+) -> list[Pair]:
     """The pairs that tie each text to its nearest copies that are not longer: at most one in each group of them.
 
     So ten thousand equal letters are 9,999 pairs, and `clusters` of these pairs are the groups to show. The order in which
     the texts are given changes nothing. A number given twice raises `ValueError`.
+    `tell(compared, of)` is called now and then while the texts are compared.
     """
     if not 0.5 < least <= 1:
         raise ValueError("the threshold is above 0.5 and at most 1")
     pairs, firsts = _equals(texts)
-    return sorted(chain(pairs, _near(_prepared(firsts, least), least)))
+    return sorted(chain(pairs, _near(_prepared(firsts, least), least, tell)))
 
 
 def _equals(texts: Iterable[tuple[int, str]]) -> tuple[list[Pair], list[tuple[int, list[str]]]]:
@@ -150,12 +154,14 @@ def _overlap(length: int, other: float, least: float) -> int:
     return max(1, ceil((length + other) * (least - 0.5) - 1 - ROUNDING))
 
 
-def _near(texts: list[_Text], least: float) -> Iterator[Pair]:
+def _near(texts: list[_Text], least: float, tell: Callable[[int, int], None] | None) -> Iterator[Pair]:
     """From the shortest text to the longest: whom a text meets in the index is as long as itself or shorter."""
     index: defaultdict[int, list[int]] = defaultdict(list)
     lengths = [len(text.words) for text in texts]
     groups, standing = _Groups(), Counter[int]()
     for position, text in enumerate(texts):
+        if tell is not None and position % TOLD_EVERY == 0:
+            tell(position, len(texts))
         best: dict[int, tuple[float, int]] = {}
         first = bisect_left(lengths, _shortest(lengths[position], least) - ROUNDING)
         for candidate in _candidates(text, index, first):

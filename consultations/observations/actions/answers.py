@@ -14,6 +14,7 @@ from consultations.observations.actions import boilerplates
 from consultations.observations.emails import answers as emails, voices
 from consultations.observations.models import Answer, Contact, Observation
 from consultations.observations.queries import answers as queries, segments
+from consultations.observations.queries.copies import answered_together
 from consultations.observations.rules import AnswerDraft, answer_problems
 from consultations.observations.states import ReasonsState
 from consultations.rounds.actions import mark_answered
@@ -252,7 +253,9 @@ def publish_answers(*, round_: Round, by: Person, at: datetime) -> int:
         .exclude(email="")
         .select_related("observation__answer", "observation__round__officer")
     )
-    outbox.queue_many([emails.answer(contact) for contact in contacts.order_by("pk")], at=at)
+    together = answered_together([answer.observation_id for answer in ready])
+    letters = [emails.answer(one, together.get(one.observation_id, 0)) for one in contacts.order_by("pk")]
+    outbox.queue_many(letters, at=at)
     outbox.queue_many(voices.answers_to_cosigners(ready, at), at=at)
     audit.record(
         verb="answer.published", by=by, at=at, subject=f"round:{locked.pk}", subject_label=locked.title,

@@ -65,20 +65,24 @@ def hindrance_of(answer: Answer, by: Person, split: Container[int]) -> str:
 
 @transaction.atomic
 def decide(
-    *, revisions: Mapping[int, int], given: AnswerDraft, then: str, used: Sequence[int], by: Person, at: datetime
-) -> int:
+    *, revisions: Mapping[int, int], given: AnswerDraft, then: str, used: Sequence[int], by: Person, at: datetime,
+    own: Mapping[int, AnswerDraft] | None = None,
+) -> int:  # fmt: skip
     """Set what was given in every answer of the preview; `revisions`: observation → revision that was shown.
+
+    `own`: observation → what it gets in place of `given`.
 
     `then`: «» leaves drafts, «review» asks for a check, «accept» accepts (the caller has checked the permission). Who holds an
     answer goes on holding it. Raises `Conflicts`; then nothing was changed. Returns how many answers were written.
     """
     rows = lock_answers(list(revisions), at)
     split = split_among(revisions)
-    conflicts = [line for answer in rows if (line := _conflict(answer, revisions, given, then, by, split))]
+    drafts = {answer.pk: (own or {}).get(answer.observation_id, given) for answer in rows}
+    conflicts = [line for answer in rows if (line := _conflict(answer, revisions, drafts[answer.pk], then, by, split))]
     if conflicts:
         raise Conflicts(sorted(conflicts, key=lambda line: (line.observation.year, line.observation.number)))
     for answer in rows:
-        answers.store(answer, over(answers.draft_of(answer), given), by=by, at=at)
+        answers.store(answer, over(answers.draft_of(answer), drafts[answer.pk]), by=by, at=at)
         if then:
             _go_on(answer, then, by, at)
     observations = [answer.observation for answer in rows]

@@ -11,8 +11,10 @@ from consultations.observations.states import Visibility
 WHY = _("You receive this message because you sent an observation, and the law asks us to tell you what became of it.")
 
 
-def answer(contact: Contact) -> Mail:
-    """A service message: the law asks for it, so it has no way to be stopped (Legea 52/2003 art. 12(3))."""
+def answer(contact: Contact, together: int = 0) -> Mail:
+    """`together`: how many other letters that say the same had the same answer.
+
+    A service message: the law asks for it, so it has no way to be stopped (Legea 52/2003 art. 12(3))."""
     observation = contact.observation
     is_public = observation.visibility == Visibility.PUBLIC
     path = f"/observatii/{observation.ref}/" if is_public else "/observatii/urmarire/"
@@ -20,6 +22,7 @@ def answer(contact: Contact) -> Mail:
         "observation": observation,
         "round": observation.round,
         "answer": observation.answer,
+        "together": together,
         "officer": observation.round.officer,
         "action_url": f"{settings.SITE_URL}{path}",
         "action_label": _("See the observation and its path"),

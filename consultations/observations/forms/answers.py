@@ -13,11 +13,14 @@ from accounts.people.models import Person, RoleGrant
 from accounts.permissions import ROLES, Permission
 from consultare.lib.text import clean
 from consultations.observations.models import Tag
+from consultations.observations.queries.copies import live_groups
 from consultations.observations.rules import MAX_CHOSEN, AnswerDraft
 from consultations.observations.states import Decision, ReasonsState, Visibility
 from consultations.rounds.models import Round
 
 MAX_REASONS = 10_000
+# So many are offered in the filter, the newest first; each is reached from its round too.
+MAX_CAMPAIGNS = 200
 _ANSWERING = [role.value for role, sheet in ROLES.items() if Permission.PROPOSE_ANSWER in sheet.permissions]
 
 
@@ -138,6 +141,7 @@ class DeskFilterForm(Plain):
     compartiment = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.none(), required=False, empty_label=_("any")
     )
+    campanie = forms.ChoiceField(label=_("Campaign"), required=False)
     text = forms.CharField(
         label=_("Words"), max_length=100, required=False, widget=forms.TextInput(attrs={"data-key-search": ""})
     )
@@ -147,6 +151,9 @@ class DeskFilterForm(Plain):
         rounds = Round.objects.filter(published_at__isnull=False).order_by("-published_at", "pk")
         self.fields["runda"].queryset = rounds  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["eticheta"].queryset = Tag.objects.order_by("retired_at", "name", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField
+        campaigns = [(str(one.pk), one.name or one.model.label) for one in live_groups()[:MAX_CAMPAIGNS]]
+        known = [("", _("any")), ("da", _("in a campaign")), ("nu", _("in none")), *campaigns]
+        self.fields["campanie"].choices = known  # type: ignore[attr-defined]  # a ChoiceField
         departments = Department.objects.order_by("-is_active", "name", "pk")
         self.fields["compartiment"].queryset = departments  # type: ignore[attr-defined]  # a ModelChoiceField
 
@@ -157,5 +164,5 @@ class DeskFilterForm(Plain):
             "runda": data["runda"].slug if data["runda"] else "",
             "eticheta": data["eticheta"].slug if data["eticheta"] else "",
             "compartiment": str(data["compartiment"].pk) if data["compartiment"] else "",
-        } | {name: data[name] for name in ("motive", "decizie", "vizibilitate")}
+        } | {name: data[name] for name in ("motive", "decizie", "vizibilitate", "campanie")}
         return {name: value for name, value in values.items() if value}

@@ -1,6 +1,7 @@
 """Observations as they were received, who wrote them (apart), what was answered (F2, F3, F4)."""
 
 from consultations.observations.models.answers import Answer
+from consultations.observations.models.copies import CopyGroup, CopyMember, CopyProposal, CopySearch, Proposed
 from consultations.observations.models.desk import (
     Boilerplate,
     BoilerplateUse,
@@ -32,6 +33,10 @@ __all__ = [
     "BoilerplateUse",
     "CoSignature",
     "Contact",
+    "CopyGroup",
+    "CopyMember",
+    "CopyProposal",
+    "CopySearch",
     "DecisionFile",
     "DeskNote",
     "Landing",
@@ -43,6 +48,7 @@ __all__ = [
     "ObservationTag",
     "ObservationUnit",
     "OwnChange",
+    "Proposed",
     "Redaction",
     "Reply",
     "ReplyReport",

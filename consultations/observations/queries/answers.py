@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from accounts.people.models import Person
 from accounts.permissions import Permission
 from consultare.lib.text import fold
-from consultations.observations.models import Observation
+from consultations.observations.models import CopyMember, Observation
 from consultations.observations.states import Decision, ReasonsState, Visibility
 from consultations.rounds.models import Round
 
@@ -54,6 +54,8 @@ class DeskFilter:
     text: str = ""
     tag_slug: str = ""
     department_id: int = 0
+    campaign: str = ""
+    """«da», «nu» or the key of one."""
 
     def apply(self, observations: QuerySet[Observation]) -> QuerySet[Observation]:
         chosen = Q()
@@ -71,9 +73,18 @@ class DeskFilter:
             chosen &= Q(tag_marks__tag__slug=self.tag_slug)
         if self.department_id:
             chosen &= Q(answer__department=self.department_id)
+        if self.campaign:
+            chosen &= self._in_campaign()
         if self.text.strip():
             chosen &= Q(search_text__contains=fold(self.text))
         return observations.filter(chosen)
+
+    def _in_campaign(self) -> Q:
+        members = CopyMember.objects.filter(removed_at__isnull=True)
+        if self.campaign.isdigit():
+            members = members.filter(group=int(self.campaign))
+        is_in = Q(pk__in=members.values("observation"))
+        return ~is_in if self.campaign == "nu" else is_in
 
 
 def in_order(observations: QuerySet[Observation]) -> QuerySet[Observation]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from consultare.lib.text import day_in_words, excerpt
-from consultations.observations.models import Observation
+from consultations.observations.models import CopyGroup, Observation
 from consultations.observations.states import AddressState, Decision, ReasonsState, Visibility
 
 TONES = {
@@ -79,7 +79,16 @@ def _split_words(every: int, waiting: int) -> str:
     return f"{words}, {ngettext('%(n)d without a decision', '%(n)d without a decision', waiting) % {'n': waiting}}"
 
 
-def row(observation: Observation, on: date, tags: Sequence[str] = (), split: tuple[int, int] | None = None) -> Row:
+def campaign_words(campaign: tuple[CopyGroup, int]) -> str:
+    group, count = campaign
+    words = ngettext("campaign of %(n)d letter: %(name)s", "campaign of %(n)d letters: %(name)s", count)
+    return words % {"n": count, "name": group.name or group.model.label}
+
+
+def row(
+    observation: Observation, on: date, tags: Sequence[str] = (), split: tuple[int, int] | None = None,
+    campaign: tuple[CopyGroup, int] | None = None,
+) -> Row:  # fmt: skip
     answer = getattr(observation, "answer", None)
     tone, icon, label = state_of(observation)
     due = answer.due_on if answer and answer.published_at is None else None
@@ -89,6 +98,8 @@ def row(observation: Observation, on: date, tags: Sequence[str] = (), split: tup
         notes.append(str(AddressState.UNCONFIRMED.label))
     if split is not None:
         notes.append(_split_words(*split))
+    if campaign is not None:
+        notes.append(campaign_words(campaign))
     if answer and answer.assignee:
         notes.append(_("answered by %(name)s") % {"name": answer.assignee})
     return Row(
@@ -108,14 +119,14 @@ def row(observation: Observation, on: date, tags: Sequence[str] = (), split: tup
 
 
 def groups(
-    observations: Iterable[Observation],
-    on: date,
-    tags: Mapping[int, Sequence[str]] | None = None,
-    split: Mapping[int, tuple[int, int]] | None = None,
-) -> list[Group]:
-    """One group a round, in the order given. `tags`: observation → names; `split`: → its segments, those without a decision."""
+    observations: Iterable[Observation], on: date, tags: Mapping[int, Sequence[str]] | None = None,
+    split: Mapping[int, tuple[int, int]] | None = None, campaigns: Mapping[int, tuple[CopyGroup, int]] | None = None,
+) -> list[Group]:  # fmt: skip
+    """One group a round, in the order given. By observation: `tags` → names; `split` → its segments, those without a decision;
+    `campaigns` → campaign and its size."""
     found: dict[str, list[Row]] = {}
     for observation in observations:
-        marks, counts = (tags or {}).get(observation.pk, ()), (split or {}).get(observation.pk)
-        found.setdefault(observation.round.title, []).append(row(observation, on, marks, counts))
+        key = observation.pk
+        line = row(observation, on, (tags or {}).get(key, ()), (split or {}).get(key), (campaigns or {}).get(key))
+        found.setdefault(observation.round.title, []).append(line)
     return [Group(title, rows) for title, rows in found.items()]

@@ -5,7 +5,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from consultare.lib.law import Words, gettext_lazy as _
@@ -148,6 +148,12 @@ def over(stored: AnswerDraft, given: AnswerDraft) -> AnswerDraft:
         forwarded_to=given.forwarded_to or stored.forwarded_to,
         note=stored.note,
     )
+
+
+def with_addition(given: AnswerDraft, addition: str) -> AnswerDraft:
+    """The answer of a whole campaign, with what is said of the own sentences of one of its letters."""
+    parts = [part for part in (given.reasons.strip(), addition.strip()) if part]
+    return replace(given, reasons="\n\n".join(parts))
 
 
 def still_stands(boilerplate: str, reasons: str) -> bool:

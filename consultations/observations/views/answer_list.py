@@ -21,6 +21,7 @@ from consultations.observations.actions import answers as actions, desk_filters 
 from consultations.observations.forms.answers import DeskFilterForm
 from consultations.observations.forms.desk import SaveFilterForm
 from consultations.observations.queries import answers as queries, desk_rows as rows, desk_tools as tools, segments
+from consultations.observations.queries.copies import campaigns_of
 from consultations.observations.views.answers import attempt
 from consultations.rounds.access import staff_round
 
@@ -47,7 +48,13 @@ def _list_page(
         "queue": queue,
         "counts": queries.counts(person, on, observations),
         "page": page,
-        "groups": rows.groups(page.object_list, on, tools.tags_of(page.object_list), segments.counts(page.object_list)),
+        "groups": rows.groups(
+            page.object_list,
+            on,
+            tools.tags_of(page.object_list),
+            segments.counts(page.object_list),
+            campaigns_of(page.object_list),
+        ),
         "bulk_actions": _bulk_actions(person),
         "saved": tools.filter_lines(person, current),
         "save_form": save_form or SaveFilterForm(),
@@ -100,6 +107,7 @@ def _filter(form: DeskFilterForm) -> queries.DeskFilter:
         text=data["text"],
         tag_slug=data["eticheta"].slug if data["eticheta"] else "",
         department_id=data["compartiment"].pk if data["compartiment"] else 0,
+        campaign=data["campanie"],
     )
 
 

@@ -19,6 +19,7 @@ from consultations.observations.forms.answers import MAX_REASONS, AnswerForm, Se
 from consultations.observations.forms.desk import InsertForm, NoteForm, OwnTagsForm
 from consultations.observations.models import Answer, Observation
 from consultations.observations.queries import answers as queries, segments
+from consultations.observations.queries.copy_pages import place_of
 from consultations.observations.queries.desk_tools import tags_on
 from consultations.observations.queries.notes import has_unread, notes_of
 from consultations.observations.rules import parse_ref
@@ -62,6 +63,7 @@ def answer_page(
         "attachments": observation.attachments.select_related("file").order_by("pk"),
         "addenda": observation.addenda.order_by("at", "pk"),
         "form": form,
+        "campaign": place_of(observation),
         "send_back_form": SendBackForm(),
         "before": before,
         "after": after,

@@ -21,6 +21,7 @@ from consultare.records import files
 from consultations.observations import access, exports
 from consultations.observations.models import Observation
 from consultations.observations.queries import public, segments, voice_counts
+from consultations.observations.queries.copies import answered_together
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
 from consultations.observations.queries.shown import CHIPS, author_words, path, published_answer, state_of
 from consultations.observations.states import AuthorKind, Kind
@@ -167,13 +168,14 @@ def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
-    """The context of a public observation, four queries, five once it is answered; of an answer only what is published."""
+    """The context of a public observation, four queries, two more once it is answered; of an answer only what is published."""
     answer = published_answer(observation)
     split = segments.public_letter(observation, answer)
     is_withdrawn = observation.withdrawn_at is not None
     attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]
     return {
         "observation": observation, "round": observation.round, "answer": None if is_withdrawn else answer, "is_withdrawn": is_withdrawn,
+        "together": answered_together([observation.pk]).get(observation.pk, 0) if answer and not is_withdrawn else 0,
         "chip": CHIPS[state_of(observation, answer)], "author": author_words(observation.author_kind, "" if is_withdrawn else observation.public_name),
         "places": public.places_of([observation.pk]).get(observation.pk, ()), "moment": moment_in_words(observation.received_at),
         "received_on": day_in_words(observation.received_on) if observation.received_on else "",

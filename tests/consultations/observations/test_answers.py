@@ -201,7 +201,7 @@ def test_the_desk_list_costs_the_same_for_any_length(
         send()
     client = client_for(coordinator)
     client.get("/birou/observatii/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert client.get("/birou/observatii/").status_code == 200
 
 

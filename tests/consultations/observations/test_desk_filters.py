@@ -99,5 +99,5 @@ def test_the_list_costs_the_same_with_filters_and_tags(client_for, send, coordin
         keep(coordinator, f"Filtrul {number}")
     client = client_for(coordinator)
     client.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert client.get(LIST).status_code == 200
