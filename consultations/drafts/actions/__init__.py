@@ -2,7 +2,6 @@
 
 from consultations.drafts.actions.matching import Corrected, NothingToMatch, StaleMatch, correct_matches
 from consultations.drafts.actions.texts import (
-    EDITABLE,
     Frozen,
     Source,
     freeze,
@@ -13,6 +12,7 @@ from consultations.drafts.actions.texts import (
     write_units,
 )
 from consultations.drafts.actions.versions import NothingPublished, start_next
+from consultations.drafts.states import EDITABLE
 
 __all__ = [
     "EDITABLE",

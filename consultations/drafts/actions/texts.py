@@ -19,7 +19,7 @@ from consultations.drafts.queries import facts_of_units, published_version, unit
 from consultations.drafts.rules import UnitSpec, name_units
 from consultations.drafts.rules.carrying import Before, Identity, carry
 from consultations.drafts.rules.likeness import facts_of
-from consultations.drafts.states import EDITABLE, is_editable
+from consultations.drafts.states import is_editable
 from consultations.rounds.models import Round
 
 audit.register_verbs(

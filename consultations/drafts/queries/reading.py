@@ -17,7 +17,12 @@ from consultations.rounds.models import Round
 
 def working_version(round_: Round) -> Version | None:
     """The version that is being prepared, if any."""
-    return Version.objects.filter(round=round_, published_at__isnull=True).order_by("-number").first()
+    return (
+        Version.objects.filter(round=round_, published_at__isnull=True)
+        .select_related("based_on")
+        .order_by("-number")
+        .first()
+    )
 
 
 def published_version(round_: Round, number: int | None = None) -> Version | None:

@@ -85,11 +85,11 @@ def _said_before(base: Sequence[Facts], before: Before, same: Mapping[int, int])
     """What a person said of the replaced text, where all units concerned stand in the new one."""
     if not before.confirmed:
         return []
-    said = []
-    for match in matches_by_lineage(base, before.units):
-        if match.new and set(match.new) <= set(before.confirmed) and set(match.new) <= same.keys():
-            said.append(Correction(match.old, tuple(same[position] for position in match.new)))
-    return said
+    return [
+        Correction(match.old, tuple(same[position] for position in match.new))
+        for match in matches_by_lineage(base, before.units)
+        if match.new and set(match.new) <= set(before.confirmed) and set(match.new) <= same.keys()
+    ]
 
 
 def touched(matches: Iterable[Match], corrections: Iterable[Correction]) -> set[int]:
