@@ -18,7 +18,7 @@ urlpatterns = [
     path("birou/consultari/<slug:slug>/proiect/publicare/", versions.version_publish, name="version_publish"),
     path("birou/consultari/<slug:slug>/proiect/potrivire/", matching.draft_matching, name="draft_matching"),
     path(
-        "birou/consultari/<slug:slug>/proiect/potrivire/corectare/",
+        "birou/consultari/<slug:slug>/proiect/potrivire/<slug:side>/<int:position>/",
         matching.draft_matching_correct,
         name="draft_matching_correct",
     ),

@@ -94,7 +94,6 @@ class Line:
 
     row: Row
     side: str
-    place: str
     position: int
     partners: tuple[int, ...]
 
@@ -102,19 +101,19 @@ class Line:
 def _line(row: Row) -> Line:
     if row.relation in (Relation.SPLIT, Relation.REMOVED):
         position = row.olds[0].position
-        return Line(row, "vechi", f"vechi={position}", position, tuple(one.position for one in row.news))
+        return Line(row, "vechi", position, tuple(one.position for one in row.news))
     position = row.news[0].position
-    return Line(row, "nou", f"nou={position}", position, tuple(one.position for one in row.olds))
+    return Line(row, "nou", position, tuple(one.position for one in row.olds))
 
 
 @staff_required(Permission.EDIT_ROUND)
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft_matching_correct(request: HttpRequest, slug: str) -> HttpResponse:
-    """One passage (`nou=` of the new text, `vechi=` of the published one): what it is."""
+def draft_matching_correct(request: HttpRequest, slug: str, side: str, position: int) -> HttpResponse:
+    """One passage (`nou`: of the new text, `vechi`: of the published one): what it is."""
     round_ = staff_round(request.user, slug, Permission.EDIT_ROUND)
     _before, version = access.working_pair(round_)
     found = drafts.matching(version)
-    unit, is_new = _asked(request, found)
+    unit, is_new = _asked(found, side, position)
     row = next(row for row in found.comparison.rows if unit in (row.news if is_new else row.olds))
     chosen = {one.position for one in (row.olds if is_new else row.news)}
     form = _form(request, found, unit, chosen, is_new=is_new)
@@ -128,17 +127,16 @@ def draft_matching_correct(request: HttpRequest, slug: str) -> HttpResponse:
         "is_new": is_new,
         "form": form,
         "words": _words(request),
-        "place": f"{'nou' if is_new else 'vechi'}={unit.position}",
         "back": _back(request),
     }
     return render(request, "overview/draft_matching_correct.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request: HttpRequest, found: drafts.Matching) -> tuple[Facts, bool]:
-    for name, units in (("nou", found.new), ("vechi", found.old)):
-        written = request.GET.get(name, "")
-        if written.isascii() and written.isdecimal() and int(written[:9]) < len(units):
-            return units[int(written)], name == "nou"
+def _asked(found: drafts.Matching, side: str, position: int) -> tuple[Facts, bool]:
+    units = {"nou": found.new, "vechi": found.old}.get(side, [])
+    for unit in units:
+        if unit.position == position:
+            return unit, side == "nou"
     raise Http404
 
 
