@@ -15,7 +15,7 @@ from consultare.lib.text import digest
 from consultare.records import audit
 from consultare.records.models import StoredFile
 from consultations.drafts.models import Unit, Version
-from consultations.drafts.queries import facts_of_units, published_version, units_of, working_version
+from consultations.drafts.queries import facts_of_units, published_version, text_digest, units_of, working_version
 from consultations.drafts.rules import UnitSpec, name_units
 from consultations.drafts.rules.carrying import Before, Identity, carry
 from consultations.drafts.rules.likeness import facts_of
@@ -181,8 +181,10 @@ def freeze(*, version: Version, by: Person, at: datetime, reason: str = "", auth
     """
     locked = Version.objects.select_for_update(of=("self",)).select_related("round").get(pk=version.pk)
     if locked.published_at is None:
+        if locked.source_kind == Version.Source.EDITED:
+            locked.sha256 = text_digest(units_of(locked))  # It was edited since it was begun; no file has these words.
         locked.published_at, locked.reason, locked.author = at, reason, author
-        locked.save(update_fields=["published_at", "reason", "author"])
+        locked.save(update_fields=["published_at", "reason", "author", "sha256"])
         audit.record(
             verb="draft.frozen", by=by, at=at, subject=f"round:{locked.round_id}", subject_label=locked.round.title,
             group=f"round:{locked.round_id}", number=locked.number,

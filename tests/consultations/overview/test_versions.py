@@ -81,6 +81,15 @@ def test_a_published_version_is_frozen_said_in_the_register_and_dated(round_, co
     assert round_.state == RoundState.PUBLISHED  # Publishing a version moves no state.
 
 
+def test_an_edited_version_carries_the_fingerprint_of_its_last_words(round_, coordinator):
+    version = drafts.start_next(round_=round_, by=coordinator, at=NOW)
+    unit = texts.units_of(version)[1]
+    unit.text += " Se poate trimite și prin poștă."
+    unit.save()
+    published = actions.publish_version(round_=round_, by=coordinator, at=NOW, **WHY)
+    assert published.sha256 == texts.text_digest(texts.units_of(published)) != version.sha256
+
+
 @pytest.mark.parametrize(
     ("articles", "more", "words"),
     [
