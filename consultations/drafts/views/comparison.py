@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
@@ -30,7 +29,7 @@ from consultations.rounds.models import Round
 class Body:
     """The comparison as it stands in the page, and its figures in words."""
 
-    html: SafeString
+    html: str
     counts: list[str]
     differing: int
     total: int
@@ -137,7 +136,7 @@ def _body(before: Version, after: Version, choice: Choice) -> Body:
     html = render_to_string(
         "components/comparison_rows.html", {"rows": rows, "variant": variant, "prefix": "u-", **names}
     )
-    return Body(SafeString(html), exports.count_words_of(comparison), comparison.counts.differing, len(comparison.rows))
+    return Body(html, exports.count_words_of(comparison), comparison.counts.differing, len(comparison.rows))
 
 
 def _name(version: Version) -> str:
