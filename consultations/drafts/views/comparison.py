@@ -19,6 +19,7 @@ from accounts.access import staff_required
 from accounts.permissions import Permission
 from consultations.drafts import access, exports, queries
 from consultations.drafts.models import Version
+from consultations.drafts.rules.comparing import Comparison
 from consultations.drafts.views.kept import Kept
 from consultations.rounds.access import public_frame, staff_round
 from consultations.rounds.exports import address_of
@@ -53,6 +54,12 @@ class Choice:
         return f"?{written}" if written else ""
 
 
+def _weight(comparison: Comparison) -> int:
+    """Bytes in memory, roughly: a row with its units and runs, and their letters."""
+    return sum(3_000 + 8 * sum(len(unit.text) for unit in (*row.olds, *row.news)) for row in comparison.rows)
+
+
+COMPARISONS: Kept[Comparison] = Kept(_weight)
 BODIES: Kept[Body] = Kept(lambda body: len(body.html) * 2)
 PAPERS: Kept[bytes] = Kept(len)
 
@@ -128,8 +135,16 @@ def _key(before: Version, after: Version) -> tuple[object, ...]:
     return (before.pk, before.published_at, after.pk, after.published_at, get_language())
 
 
+def _compared(before: Version, after: Version) -> Comparison:
+    """One comparison for both views, both languages and the papers, once both versions are published."""
+    if before.published_at is None or after.published_at is None:
+        return queries.compared(before, after)
+    key = (before.pk, before.published_at, after.pk, after.published_at)
+    return COMPARISONS.get(key, lambda: queries.compared(before, after))
+
+
 def _body(before: Version, after: Version, choice: Choice) -> Body:
-    comparison = queries.compared(before, after)
+    comparison = _compared(before, after)
     rows = comparison.with_headings() if choice.only_changed else comparison.rows
     names = {"old_name": _name(before), "new_name": _name(after)}
     variant = "two" if choice.is_two else "one"
@@ -207,7 +222,7 @@ def _paper(round_: Round, before: Version, after: Version, choice: Choice, at: d
         title=round_.title,
         old=exports.words_of(before),
         new=exports.words_of(after),
-        comparison=queries.compared(before, after),
+        comparison=_compared(before, after),
         url=f"{address_of(round_.slug)}document/compara/{before.number}-{after.number}/"
         if after.published_at
         else f"{address_of(round_.slug)}document/",

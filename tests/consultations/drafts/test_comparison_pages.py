@@ -40,6 +40,7 @@ SECOND = (
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
+    comparison.COMPARISONS.clear()
     comparison.BODIES.clear()
     comparison.PAPERS.clear()
 

@@ -285,6 +285,34 @@ def test_a_correction_of_an_older_look_moves_nothing(round_, coordinator, operat
     assert row.lineage == before[1]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_correct_at_once_one_is_told(authority, coordinator, operator):
+    round_ = closed_round(coordinator, text=act(ARTICLES), slug="strategie")
+    put(round_, coordinator, *CHANGED)
+    start, told = threading.Barrier(2), []
+
+    def run(person: Person, said: Correction) -> None:
+        start.wait()
+        try:
+            correct(round_, person, said)
+            told.append("done")
+        except drafts.StaleMatch:
+            told.append("stale")
+        finally:
+            connection.close()
+
+    both = ((coordinator, Correction((), (0,))), (operator, Correction((), (2,))))
+    threads = [threading.Thread(target=run, args=pair) for pair in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["done", "stale"]
+    units = list(texts.units_of(texts.working_version(round_)))
+    assert [unit.is_confirmed for unit in units].count(True) == 1
+    assert AuditEvent.objects.filter(verb="draft.matched").count() == 1
+
+
 # ---- The pages of the matching ----
 
 
