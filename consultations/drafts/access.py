@@ -2,14 +2,41 @@
 
 from django.http import Http404
 
+from consultare.records.models import StoredFile
 from consultations.drafts.models import Version
-from consultations.drafts.queries import published_version
+from consultations.drafts.queries import published_pair, published_version, working_version
 from consultations.rounds.models import Round
+
+MAX_NUMBER = 32767
 
 
 def public_version(round_: Round, number: int | None = None) -> Version:
     """A published version, or the same 404 as for one that does not exist."""
-    version = published_version(round_, number)
+    version = published_version(round_, None if number is None else min(number, MAX_NUMBER))
     if version is None:
         raise Http404
     return version
+
+
+def public_versions(round_: Round, first: int, second: int) -> tuple[Version, Version]:
+    """Two published versions, or 404 when one of them is none."""
+    pair = published_pair(round_, min(first, MAX_NUMBER), min(second, MAX_NUMBER))
+    if pair is None:
+        raise Http404
+    return pair
+
+
+def working_pair(round_: Round) -> tuple[Version, Version]:
+    """The published version and the working one that follows it, of a round that the caller fetched. Raises `Http404`."""
+    version = working_version(round_)
+    if version is None or version.based_on is None:
+        raise Http404
+    return version.based_on, version
+
+
+def public_source(round_: Round, number: int) -> StoredFile:
+    """The file a published version was read from. Raises `Http404`."""
+    version = public_version(round_, number)
+    if version.source is None:
+        raise Http404
+    return version.source

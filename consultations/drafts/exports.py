@@ -15,10 +15,13 @@ from consultare.lib.files import content_disposition
 from consultare.lib.paper import qr_svg, render_pdf
 from consultare.lib.paper.revisions import Fate, RevisedParagraph, RevisedTable, docx_revisions
 from consultare.lib.text import day_in_words
+from consultations.drafts.models import Version
+from consultations.drafts.queries import reason_of
 from consultations.drafts.rules.comparing import Comparison, Row
 from consultations.drafts.rules.likeness import Facts
 from consultations.drafts.rules.matching import Relation
 from consultations.drafts.rules.moves import rising
+from consultations.rounds.queries import LOCAL
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KINDS = {"pdf": "application/pdf", "docx": DOCX}
@@ -48,12 +51,26 @@ class ComparisonPaper:
     only_changed: bool = False
 
 
+def words_of(version: Version) -> VersionWords:
+    """What paper says of a stored version."""
+    day = version.published_at.astimezone(LOCAL).date() if version.published_at else None
+    return VersionWords(version.number, day, version.author, reason_of(version), version.sha256)
+
+
 def respond(paper: ComparisonPaper, kind: str) -> HttpResponse:
     """A file to download; an unknown kind is 404."""
+    return download(content_of(paper, kind), kind, paper.old.number, paper.new.number)
+
+
+def content_of(paper: ComparisonPaper, kind: str) -> bytes:
+    """The bytes of the file; an unknown kind is 404."""
     if kind not in KINDS:
         raise Http404
-    content = comparison_pdf(paper) if kind == "pdf" else comparison_docx(paper)
-    name = _("comparison-v%(old)s-v%(new)s") % {"old": paper.old.number, "new": paper.new.number}
+    return comparison_pdf(paper) if kind == "pdf" else comparison_docx(paper)
+
+
+def download(content: bytes, kind: str, old: int, new: int) -> HttpResponse:
+    name = _("comparison-v%(old)s-v%(new)s") % {"old": old, "new": new}
     response = HttpResponse(content, content_type=KINDS[kind])
     response["Content-Disposition"] = content_disposition(f"{name}.{kind}")
     return response

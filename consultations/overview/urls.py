@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from consultations.overview import views
-from consultations.overview.views import balance, work
+from consultations.overview.views import balance, matching, versions, work
 
 urlpatterns = [
     path("birou/", work.work, name="work"),
@@ -15,6 +15,14 @@ urlpatterns = [
     path("birou/consultari/", views.round_index, name="round_index"),
     path("birou/consultari/<slug:slug>/", views.round_desk, name="round_desk"),
     path("birou/consultari/<slug:slug>/publicare/", views.round_publish, name="round_publish"),
+    path("birou/consultari/<slug:slug>/versiune-finala/", versions.round_finalise, name="round_finalise"),
+    path("birou/consultari/<slug:slug>/proiect/publicare/", versions.version_publish, name="version_publish"),
+    path("birou/consultari/<slug:slug>/proiect/potrivire/", matching.draft_matching, name="draft_matching"),
+    path(
+        "birou/consultari/<slug:slug>/proiect/potrivire/<slug:side>/<int:position>/",
+        matching.draft_matching_correct,
+        name="draft_matching_correct",
+    ),
     path("birou/consultari/<slug:slug>/prelungire/", views.round_extend, name="round_extend"),
     path("birou/consultari/<slug:slug>/retragere/", views.round_withdraw, name="round_withdraw"),
     path(

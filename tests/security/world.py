@@ -54,6 +54,7 @@ from consultations.observations.actions import (
 from consultations.observations.actions.submission import Author, Content, Submitted, submit
 from consultations.observations.models import CopyProposal, CopySearch
 from consultations.observations.states import AuthorKind, Decision, Display
+from consultations.overview import actions as overview
 from consultations.rounds import actions as rounds
 from consultations.rounds.models import Round, RoundDocument
 from tests.factories import (
@@ -339,6 +340,25 @@ def _concluded(world: World, now: Any) -> None:
     world.objects["concluded"] = round_
 
 
+def _versions(world: World, now: Any) -> None:
+    """A round with two published versions and a third in work."""
+    k = world.people["K"]
+    round_ = published_round(k, at=now, slug="urmata", title="Runda cu versiuni", officer=world["officer"])
+    back = {"published_at": now - timedelta(days=60), "closes_at": now - timedelta(days=40)}
+    Round.objects.filter(pk=round_.pk).update(**back)
+    round_.refresh_from_db()
+
+    def put(text: str, source: StoredFile | None) -> None:
+        set_text(round_=round_, parsed=read_text(text), source=source, by=k, at=now)
+
+    put("# CAPITOLUL I\nArt. 1 Textul care a urmat.", _stored("textul.png", now))
+    overview.publish_version(
+        round_=round_, reason="După propunerile primite.", author="Serviciul Strategii", by=k, at=now
+    )
+    put(f"# CAPITOLUL I\nArt. 1 {long('next_unit')}", _stored(f"{mark('next_file')}.png", now))
+    world.objects["followed"] = round_
+
+
 def _voices(world: World, now: Any) -> None:
     people, observation = world.people, world["public"]
     place = {"observation_pk": observation.pk, "round_pk": world["open"].pk}
@@ -482,6 +502,7 @@ def build() -> World:
         _rounds,
         _observations,
         _concluded,
+        _versions,
         _desk,
         _campaigns,
         _voices,

@@ -1,14 +1,19 @@
 """Reads of drafts."""
 
 from consultations.drafts.queries.comparing import compared, facts_of_units
+from consultations.drafts.queries.matching import Matching, candidates, matching, stored_matches
 from consultations.drafts.queries.reading import (
     Entry,
     ReaderUnit,
     contents,
+    may_edit_text,
     plain_reader,
+    published_pair,
     published_version,
     published_versions,
+    reason_of,
     table_html,
+    text_digest,
     unit_by_lineage,
     units_of,
     working_version,
@@ -16,14 +21,22 @@ from consultations.drafts.queries.reading import (
 
 __all__ = [
     "Entry",
+    "Matching",
     "ReaderUnit",
+    "candidates",
     "compared",
     "contents",
     "facts_of_units",
+    "matching",
+    "may_edit_text",
     "plain_reader",
+    "published_pair",
     "published_version",
     "published_versions",
+    "reason_of",
+    "stored_matches",
     "table_html",
+    "text_digest",
     "unit_by_lineage",
     "units_of",
     "working_version",

@@ -1,18 +1,28 @@
 """Reads of drafts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
+from consultare.lib.text import digest
 from consultations.drafts.models import Unit, Version
+from consultations.drafts.states import is_editable
 from consultations.rounds.models import Round
 
 
 def working_version(round_: Round) -> Version | None:
     """The version that is being prepared, if any."""
-    return Version.objects.filter(round=round_, published_at__isnull=True).order_by("-number").first()
+    return (
+        Version.objects.filter(round=round_, published_at__isnull=True)
+        .select_related("based_on")
+        .order_by("-number")
+        .first()
+    )
 
 
 def published_version(round_: Round, number: int | None = None) -> Version | None:
@@ -25,6 +35,32 @@ def published_version(round_: Round, number: int | None = None) -> Version | Non
 
 def published_versions(round_: Round) -> QuerySet[Version]:
     return Version.objects.filter(round=round_, published_at__isnull=False).order_by("number")
+
+
+def published_pair(round_: Round, first: int, second: int) -> tuple[Version, Version] | None:
+    """Two published versions in one query; None when one of them is not there."""
+    found = {version.number: version for version in published_versions(round_).filter(number__in=(first, second))}
+    return (found[first], found[second]) if {first, second} <= found.keys() else None
+
+
+def may_edit_text(round_: Round, at: datetime) -> bool:
+    """For display only; the action decides under lock by the database's clock."""
+    return is_editable(round_.state, round_.closes_at, at)
+
+
+def reason_of(version: Version) -> str:
+    """Why there is this version, for readers."""
+    if version.number == 1 and not version.reason:
+        return _("the text put to consultation")
+    return version.reason
+
+
+def text_digest(units: Iterable[Unit]) -> str:
+    """SHA-256 of the text of all units, in reading order, as `joined_text` joins them."""
+    parts: list[str] = []
+    for unit in units:
+        parts += [unit.joint, unit.text] if parts else [unit.text]
+    return digest("".join(parts))
 
 
 def units_of(version: Version) -> QuerySet[Unit]:

@@ -27,6 +27,7 @@ def _page(request: HttpRequest, round_: Round, form: TextForm, status: int = 200
         "units": queries.plain_reader(units),
         "contents": queries.contents(units),
         "form": form,
+        "may_edit": queries.may_edit_text(round_, timezone.now()),
     }
     return render(request, "drafts/prepare.html", context, status=status)
 

@@ -16,9 +16,11 @@ from consultations.overview.queries.pages import (
     step_href,
     step_items,
 )
+from consultations.overview.queries.versions import NextVersion, next_version, trace_problems
 
 __all__ = [
     "Found",
+    "NextVersion",
     "Readiness",
     "announcement_preview",
     "cards",
@@ -26,10 +28,12 @@ __all__ = [
     "draft_facts",
     "missing_items",
     "moves_of",
+    "next_version",
     "observation_counts",
     "readiness",
     "recently_answered",
     "search",
     "step_href",
     "step_items",
+    "trace_problems",
 ]

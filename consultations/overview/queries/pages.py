@@ -134,7 +134,6 @@ def step_items(slug: str, ready: Readiness) -> list[dict[str, Any]]:
 # The state's move → the address that does it; the others have pages of their own.
 MOVE_PAGES: tuple[tuple[str, str, Words], ...] = (
     ("start_analysis", "analiza", gettext_lazy("Begin the analysis")),
-    ("finalise", "versiune-finala", gettext_lazy("Publish the final version")),
     ("send_for_endorsement", "avizare", gettext_lazy("Send for endorsement")),
     ("adopt", "adoptare", gettext_lazy("Record the adoption")),
     ("reject", "respingere", gettext_lazy("Record the rejection")),
@@ -150,6 +149,10 @@ def moves_of(round_: Round, at: datetime) -> list[dict[str, Any]]:
         for name, page, label in MOVE_PAGES
         if name in allowed
     ]
+    if "finalise" in allowed:
+        moves.insert(
+            0, {"label": _("Publish the final version"), "href": reverse("round_finalise", args=[round_.slug])}
+        )
     if round_.is_open(at):
         moves.append({"label": _("Extend the window"), "href": reverse("round_extend", args=[round_.slug])})
     if round_.is_public and "withdraw" in allowed:

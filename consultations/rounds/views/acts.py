@@ -90,13 +90,6 @@ MOVES: dict[str, Act] = {
         gettext_lazy("The window for proposals is over; every proposal gets a decision with reasons."),
         action=actions.start_analysis,
     ),
-    "versiune-finala": Act(
-        gettext_lazy("Publish the final version"),
-        gettext_lazy("The final version is published"),
-        Permission.PUBLISH_ROUND,
-        gettext_lazy("The final version of the draft stands beside the answers."),
-        action=actions.finalise,
-    ),
     "avizare": Act(
         gettext_lazy("Send for endorsement"),
         gettext_lazy("Send for endorsement"),

@@ -175,7 +175,8 @@ def test_state_moves_by_form(client_for, coordinator, authority):
     assert press("avizare") == 422
     assert press("analiza") == 303
     actions.mark_answered(round_=round_, by=coordinator, at=NOW)
-    assert press("versiune-finala") == 303
+    assert press("versiune-finala") == 404
+    assert desk.post(reverse("round_finalise", args=[round_.slug])).status_code == 303
     assert press("avizare") == 303
     assert press("adoptare") == 422
     assert press("adoptare", reference="HCL 12 din 3.11.2026") == 303

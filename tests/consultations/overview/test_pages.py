@@ -83,7 +83,7 @@ def test_desk_pages_of_a_public_round(client_for, round_, coordinator):
     ):
         response = client.get(reverse(name, args=[round_.slug]))
         assert response.status_code == 200, name
-    for move in ("analiza", "avizare", "adoptare", "respingere", "arhivare", "versiune-finala"):
+    for move in ("analiza", "avizare", "adoptare", "respingere", "arhivare"):
         assert client.get(reverse("round_move", args=[round_.slug, move])).status_code == 200
 
 

@@ -34,7 +34,9 @@ def publish(*, round_: Round, by: Person, at: datetime) -> Announcement:
         ready = queries.readiness(locked, at=at)
         if not ready.is_ready or ready.version is None:
             raise Refused(*ready.sentences)
-        version = drafts.freeze(version=ready.version, by=by, at=at)
+        version = drafts.freeze(
+            version=ready.version, by=by, at=at, author=str(locked.department) if locked.department else ""
+        )
         content = announcement_content(
             locked, plan=plan(locked, published_on=local_day(at)), draft=queries.draft_facts(version, ready.units)
         )
