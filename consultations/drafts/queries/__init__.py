@@ -1,6 +1,7 @@
 """Reads of drafts."""
 
 from consultations.drafts.queries.comparing import compared, facts_of_units
+from consultations.drafts.queries.descent import Origins, ancestors, heirs, origins
 from consultations.drafts.queries.reading import (
     Entry,
     ReaderUnit,
@@ -16,10 +17,14 @@ from consultations.drafts.queries.reading import (
 
 __all__ = [
     "Entry",
+    "Origins",
     "ReaderUnit",
+    "ancestors",
     "compared",
     "contents",
     "facts_of_units",
+    "heirs",
+    "origins",
     "plain_reader",
     "published_version",
     "published_versions",
