@@ -163,6 +163,8 @@ urlpatterns = [
     path("consultari/<slug:slug>/document/", reader.draft, name="draft"),
     path("consultari/<slug:slug>/document/v<int:number>/", reader.draft, name="draft_version"),
     path(
-        "consultari/<slug:slug>/document/v<int:number>/observatii/", reader.draft_remarks, name="draft_remarks"
+        "consultari/<slug:slug>/document/v<int:number>/observatii/<path:anchor>/",
+        reader.draft_remarks,
+        name="draft_remarks",
     ),
 ]

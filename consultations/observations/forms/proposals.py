@@ -91,15 +91,31 @@ class ProposalMixin(forms.BaseForm):
             if len(units) == 1 and proposed and rules.changes_nothing(units[0].text, proposed):
                 data["proposed_text"] = ""
             elif proposed and self.act:
-                self._refuse("proposed_text", _("A removal has no proposed words. Empty this field, or choose “change”."))
+                self._refuse(
+                    "proposed_text", _("A removal has no proposed words. Empty this field, or choose “change”.")
+                )
             return
         asked = self.act in {CHANGE, ADDITION} and KIND_OF.get(self.act) == kind
         if asked and len(units) != 1:
-            self._refuse("units", _("A proposal for the text is about one single place. Choose it, or write one observation for each."))
+            self._refuse(
+                "units",
+                _("A proposal for the text is about one single place. Choose it, or write one observation for each."),
+            )
         if asked and not proposed and "proposed_text" not in self.errors and not any(map(_is_table, units)):
             self._refuse("proposed_text", _("Write the words that you propose."))
-        if kind == Kind.CHANGE and proposed and len(units) == 1 and not _is_table(units[0]) and rules.changes_nothing(units[0].text, proposed):
-            self._refuse("proposed_text", _("The proposed words are those that stand in the text. Change them, or choose another kind of observation."))
+        if (
+            kind == Kind.CHANGE
+            and proposed
+            and len(units) == 1
+            and not _is_table(units[0])
+            and rules.changes_nothing(units[0].text, proposed)
+        ):
+            self._refuse(
+                "proposed_text",
+                _(
+                    "The proposed words are those that stand in the text. Change them, or choose another kind of observation."
+                ),
+            )
 
     def _refuse(self, field: str, sentence: Any) -> None:
         self.add_error(field, sentence)

@@ -68,7 +68,7 @@ def contents_with_attention(units: Sequence[Unit], drawn: Attention) -> list[Ent
             path.append((unit.depth, set()))
             inside.append(path[-1][1])
         for _depth, ids in path:
-            ids |= drawn.found.get(unit.position, NONE)
+            ids.update(drawn.found.get(unit.position, NONE))
     most = max(map(len, inside), default=0)
     return [
         Entry(entry.href, entry.title, entry.depth, len(ids), rules.heat(len(ids), most))

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from consultare.lib.text import clean_line, excerpt, fold, spans
 from consultations.drafts.models import Unit, Version
@@ -101,11 +101,11 @@ def _holds(unit: Unit, words: Sequence[str]) -> bool:
 
 def marked(text: str, words: Sequence[str]) -> SafeString:
     """The text as HTML, the words looked for in `<mark>`."""
-    done, at = [], 0
+    pieces, at = [], 0
     for begin, end in spans(text, words):
-        done += [escape(text[at:begin]), format_html("<mark>{}</mark>", text[begin:end])]
+        pieces += [escape(text[at:begin]), format_html("<mark>{}</mark>", text[begin:end])]
         at = end
-    return mark_safe("".join([*done, escape(text[at:])]))  # noqa: S308 -- every piece was escaped
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, escape(text[at:])]))
 
 
 def _rows(
@@ -118,16 +118,14 @@ def _rows(
     ]
 
 
-def _row(
-    unit: Unit, plain: ReaderUnit, base: str, drawn: Attention, words: Sequence[str], form: str
-) -> ReaderUnit:
+def _row(unit: Unit, plain: ReaderUnit, base: str, drawn: Attention, words: Sequence[str], form: str) -> ReaderUnit:
     can_be_written_about = form and unit.kind != Unit.Kind.HEADING
-    found = {}
-    if words:
-        is_table = unit.kind == Unit.Kind.TABLE
-        found = {"html": table_html(unit.rows, lambda cell: marked(cell, words))} if is_table else {"marked": marked(unit.text, words)}
+    if words and unit.kind == Unit.Kind.TABLE:
+        plain = replace(plain, html=table_html(unit.rows, lambda cell: marked(cell, words)))
+    elif words:
+        plain = replace(plain, marked=marked(unit.text, words))
     return replace(
         plain, url=f"{base}#{unit.anchor}", count=drawn.count(unit), heat=drawn.heat(unit),
-        observations_url=f"{base}observatii/?{urlencode({'unitate': unit.anchor})}",
-        write_url=f"{form}?{urlencode({'unit': unit.anchor})}" if can_be_written_about else "", **found,
+        observations_url=f"{base}observatii/{unit.anchor}/",
+        write_url=f"{form}?{urlencode({'unit': unit.anchor})}" if can_be_written_about else "",
     )  # fmt: skip

@@ -46,7 +46,9 @@ def proposal_words(kind: str, proposed: str) -> str:
         return _("It is proposed that the passage be removed.")
     if not proposed:
         return ""
-    words = _("It is proposed, after the passage: %(words)s") if kind == Kind.ADDITION else _("It is proposed: %(words)s")
+    words = (
+        _("It is proposed, after the passage: %(words)s") if kind == Kind.ADDITION else _("It is proposed: %(words)s")
+    )
     return words % {"words": proposed}
 
 

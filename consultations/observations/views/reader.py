@@ -65,18 +65,19 @@ def _body(round_: Round, version: Version, asked: Asked, *, is_open: bool) -> Sa
 @login_not_required
 @vary_on_headers("HX-Request")
 @require_safe
-def draft_remarks(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def draft_remarks(request: HttpRequest, slug: str, number: int, anchor: str) -> HttpResponse:
     """What was said about one unit: a page of its own, and the same list inside the reader."""
     round_, now = public_frame(slug), timezone.now()
     version = public_version(round_, number)
-    unit = public_unit(version, request.GET.get("unitate", ""))
-    found = remarks(round_, version, unit, after=request.GET.get("dupa", "")[:20], before=request.GET.get("inainte", "")[:20])
+    unit = public_unit(version, anchor)
+    after, before = request.GET.get("dupa", "")[:20], request.GET.get("inainte", "")[:20]
+    found = remarks(round_, version, unit, after=after, before=before)
     context = {
         "round": round_, "version": version, "unit": unit, "found": found, "is_inside": bool(request.headers.get("HX-Request")),
         "table": drafts.table_html(unit.rows), "write_url": _write_url(round_, unit) if round_.is_open(now) else "",
     } | _around(round_, version, unit, found.page.previous, found.page.next)  # fmt: skip
-    name = "remarks_list" if context["is_inside"] else "remarks"
-    return render(request, f"observations/{name}.html", context)
+    name = "observations/remarks_list.html" if context["is_inside"] else "observations/remarks.html"
+    return render(request, name, context)
 
 
 def _write_url(round_: Round, unit: Unit) -> str:
@@ -84,10 +85,9 @@ def _write_url(round_: Round, unit: Unit) -> str:
 
 
 def _around(round_: Round, version: Version, unit: Unit, previous: str, following: str) -> dict[str, str]:
-    base = reverse("draft_remarks", args=[round_.slug, version.number])
-    place = {"unitate": unit.anchor}
+    base = reverse("draft_remarks", args=[round_.slug, version.number, unit.anchor])
     return {
         "back": f"{reverse('draft_version', args=[round_.slug, version.number])}#{unit.anchor}",
-        "prev_href": f"{base}?{urlencode(place | {'inainte': previous})}" if previous else "",
-        "next_href": f"{base}?{urlencode(place | {'dupa': following})}" if following else "",
+        "prev_href": f"{base}?inainte={previous}" if previous else "",
+        "next_href": f"{base}?dupa={following}" if following else "",
     }

@@ -106,7 +106,9 @@ def build_form(
 def difference(request: HttpRequest, round_: Round, form: ObservationForm, held: Capacity | None) -> HttpResponse:
     """What the proposal changes, before anything is sent: in its place with htmx, else the whole form as it was typed."""
     if not guard.quota(f"difference:{guard.client_network(request)}", 300, 3600, fail_open=True).allowed:
-        return HttpResponse(_("Too many differences were asked for from this network. Try again in a while."), status=429)
+        return HttpResponse(
+            _("Too many differences were asked for from this network. Try again in a while."), status=429
+        )
     if request.headers.get("HX-Request"):
         return render(request, "observations/difference.html", {"form": form})
     return page(request, round_, form, held)

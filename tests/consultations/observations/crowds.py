@@ -1,6 +1,7 @@
 """Drafts and observations by the hundred, made in a few statements: for budgets and query counts, not for what actions do."""
 
 import random
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
@@ -11,11 +12,12 @@ from consultations.drafts.models import Unit, Version
 from consultations.observations.models import Observation, ObservationUnit
 from consultations.rounds.models import Round
 
-WORDS = (
+WORDS = re.findall(
+    r"\S+",
     "persoanele vârstnice copiii familia serviciul direcția evaluarea cererea dosarul termenul zile lucrătoare de la în cu pentru "
     "este sunt se acordă se depune potrivit legii hotărârea consiliului local sprijin îngrijire domiciliu centru program prevăzut "
-    "alineatul articolul condițiile sumele bugetul asistența socială beneficiarii furnizorii acreditați convenția monitorizarea"
-).split()
+    "alineatul articolul condițiile sumele bugetul asistența socială beneficiarii furnizorii acreditați convenția monitorizarea",
+)
 
 
 def prose(dice: random.Random, words: int) -> str:
@@ -31,7 +33,9 @@ def big_version(round_: Round, units: int = 400, number: int = 1) -> Version:
     rows = []
     for n in range(1, units + 1):
         is_chapter = n % 20 == 1
-        anchor, label = (f"cap-{n // 20 + 1}", f"cap. {n // 20 + 1}") if is_chapter else (f"art-{n}/al-2", f"art. {n} alin. (2)")
+        anchor, label = (
+            (f"cap-{n // 20 + 1}", f"cap. {n // 20 + 1}") if is_chapter else (f"art-{n}/al-2", f"art. {n} alin. (2)")
+        )
         rows.append(
             Unit(
                 version=version, position=n, kind="heading" if is_chapter else "paragraph", depth=1 if is_chapter else 0, label=label,
