@@ -68,3 +68,26 @@ def crowd(round_: Round, version: Version, units: Sequence[Unit], n: int, **fiel
         for place, one in enumerate(made)
     )
     return made
+
+
+def next_version(
+    version: Version, changed: dict[int, str] | None = None, removed: Sequence[int] = (), **origins: Sequence[Unit]
+) -> Version:
+    """The same units by position, some with other words, some gone; `p3=[unit]` gives the unit at 3 what it comes from."""
+    now, changed = timezone.now(), changed or {}
+    newer = Version.objects.create(
+        round=version.round, number=version.number + 1, source_kind="edited", sha256="1" * 64, created_at=now,
+        created_by=version.created_by, based_on=version,
+    )  # fmt: skip
+    Unit.objects.bulk_create(
+        Unit(
+            version=newer, lineage=unit.lineage, position=unit.position, kind=unit.kind, depth=unit.depth, label=unit.label, citation=unit.citation,
+            anchor=unit.anchor, rows=unit.rows, text=changed.get(unit.position, unit.text),
+            origin=[one.lineage for one in origins.get(f"p{unit.position}", ())],
+        )
+        for unit in version.units.order_by("position")
+        if unit.position not in removed
+    )  # fmt: skip
+    Version.objects.filter(pk=newer.pk).update(published_at=now)
+    newer.refresh_from_db()
+    return newer
