@@ -34,25 +34,28 @@ MAX_BODIES = 32
 def draft(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     round_, now = public_frame(slug), timezone.now()
     version = public_version(round_, number)
-    asked, is_open = Asked.read(request.GET), round_.is_open(now)
+    versions = list(drafts.published_versions(round_))
+    newest, is_open = versions[-1], round_.is_open(now)
+    may_write = is_open and version == newest
     context = {
         "round": round_,
         "version": version,
-        "versions": list(drafts.published_versions(round_)),
+        "versions": versions,
+        "newest": newest,
         "is_open": is_open,
-        "body": _body(round_, version, asked, is_open=is_open),
+        "body": _body(round_, version, Asked.read(request.GET), may_write=may_write),
     }
     return render(request, "observations/reader.html", context)
 
 
-def _body(round_: Round, version: Version, asked: Asked, *, is_open: bool) -> SafeString:
-    key = (version.pk, round_.slug, public.mark(), round_.publishes_proposals, is_open, asked, get_language())
+def _body(round_: Round, version: Version, asked: Asked, *, may_write: bool) -> SafeString:
+    key = (version.pk, round_.slug, public.mark(), round_.publishes_proposals, may_write, asked, get_language())
     if key in _BODIES:
         return _BODIES[key]
     base = reverse("draft_version", args=[round_.slug, version.number])
     context = {
-        "asked": asked, "round": round_, "base": base, "is_open": is_open,
-        "reading": reading(round_, version, asked, may_write=is_open),
+        "asked": asked, "round": round_, "base": base, "may_write": may_write,
+        "reading": reading(round_, version, asked, may_write=may_write),
     }  # fmt: skip
     body = render_to_string("observations/reader_body.html", context)
     if not asked.sought:
@@ -72,9 +75,10 @@ def draft_remarks(request: HttpRequest, slug: str, number: int, anchor: str) -> 
     unit = public_unit(version, anchor)
     after, before = request.GET.get("dupa", "")[:20], request.GET.get("inainte", "")[:20]
     found = remarks(round_, version, unit, after=after, before=before)
+    may_write = round_.is_open(now) and version == drafts.published_version(round_)
     context = {
         "round": round_, "version": version, "unit": unit, "found": found, "is_inside": bool(request.headers.get("HX-Request")),
-        "table": drafts.table_html(unit.rows), "write_url": _write_url(round_, unit) if round_.is_open(now) else "",
+        "table": drafts.table_html(unit.rows), "write_url": _write_url(round_, unit) if may_write else "",
     } | _around(round_, version, unit, found.page.previous, found.page.next)  # fmt: skip
     name = "observations/remarks_list.html" if context["is_inside"] else "observations/remarks.html"
     return render(request, name, context)

@@ -71,7 +71,7 @@ def test_the_number_of_queries_does_not_grow(client, round_, version, units):
     crowd(round_, version, units[:1], 1)
     one = queries()
     crowd(round_, version, units[:1], 2)
-    assert one == queries() == 7
+    assert one == queries() == 8
 
 
 def test_pages_go_by_key(client, round_, version, units):
@@ -141,3 +141,14 @@ def test_places_cost_the_same_for_one_and_three_rows(client, version, units, sen
     send(unit_ids=(units[0].pk, units[1].pk))
     send(unit_ids=(units[2].pk,))
     assert one == queries() == 9
+
+
+def test_who_reads_an_older_version_is_led_to_the_newest_before_writing(client, version):
+    next_version(version, {1: "Altul."})
+    old, new = text(client.get(f"{DRAFT}v1/")), text(client.get(f"{DRAFT}v2/"))
+    assert "Aceasta este o versiune mai veche" in old
+    assert "observatii/noua/" not in old
+    assert "observatii/noua/" not in text(client.get(FIRST))
+    assert "versiune mai veche" not in new
+    assert "observatii/noua/?unit=cap-1-alin-1" in new
+    assert "observatii/noua/?unit=cap-1-alin-1" in text(client.get(f"{DRAFT}v2/observatii/cap-1-alin-1/"))
