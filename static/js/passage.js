@@ -7,13 +7,20 @@ const KEY = "passage";
 const SHORTEST = 3;
 const LONGEST = 2000;
 
+const plain = (range) => range.toString().replace(/\s+/g, " ").trim();
+
 function chosen(text) {
   const selection = document.getSelection();
   if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
   const range = selection.getRangeAt(0);
-  const [from, to] = [range.startContainer, range.endContainer].map((node) => (node instanceof Element ? node : node.parentElement)?.closest(".unit-text"));
-  const words = selection.toString().replace(/\s+/g, " ").trim();
-  if (!from || from !== to || !text.contains(from) || words.length < SHORTEST) return null;
+  const start = range.startContainer;
+  const from = (start instanceof Element ? start : start.parentElement)?.closest(".unit-text");
+  const words = plain(range);
+  if (!from || !text.contains(from) || words.length < SHORTEST) return null;
+  // A triple click ends at the beginning of what follows: only words count, not where the browser puts the end.
+  const inside = range.cloneRange();
+  if (!from.contains(range.endContainer)) inside.setEnd(from, from.childNodes.length);
+  if (plain(inside) !== words) return null;
   const write = from.closest(".unit").querySelector(".write");
   return write && { words: words.slice(0, LONGEST), write, before: from };
 }

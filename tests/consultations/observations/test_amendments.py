@@ -1,10 +1,12 @@
 """What an author does with a unit: other words, a text after it, its removal; the difference is seen before anything is sent."""
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from accounts.organisations.models import Mandate
 from consultare.lib import guard
 from consultare.lib.diff import apply, deleted, inserted
 from consultare.lib.guard.counters import Quota
@@ -16,6 +18,7 @@ from consultations.observations.rules import changes_nothing, proposal
 from consultations.observations.states import Kind
 from tests.consultations.observations.conftest import TEXT, known
 from tests.consultations.observations.test_public_form import URL, nothing_happened, typed
+from tests.factories import MandateFactory
 
 WORDS = "Textul unității 2."
 AMENDED = "Textul mai scurt al unității 2."
@@ -194,3 +197,13 @@ def test_a_letter_shows_the_difference_of_what_was_saved(client, round_, version
     page = text(client.get(f"/cont/observatii/ciorne/{letter.pk}/"))
     assert "Salvați și vedeți diferența" in page
     assert "<ins>" in page.partition('id="diferenta"')[2]
+
+
+@pytest.mark.django_db
+def test_signing_in_or_another_capacity_keeps_the_place_and_the_act(client, version, ngo):
+    assert "%3Funit%3Dcap-1-alin-2%26fel%3Dmodificare" in text(client.get(CHANGE))
+    client.force_login(MandateFactory(organisation=ngo, kind=Mandate.Kind.CONTRIBUTOR).person)
+    choices = text(client.get(CHANGE))
+    assert "unit=cap-1-alin-2&amp;fel=modificare" in choices
+    chosen = re.findall(r'href="(\?calitate=[^"]+fel=modificare)"', choices)
+    assert client.get(URL + chosen[0].replace("&amp;", "&")).context["form"]["proposed_text"].value() == WORDS

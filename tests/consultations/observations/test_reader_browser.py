@@ -144,6 +144,8 @@ def test_chosen_words_go_into_the_form_and_not_into_the_address(page, live_serve
     page.reload()
     expect(page.locator("#id_text")).to_have_value(f"„{unit.text}”")
     page.goto(f"{live_server}{DRAFT}")
+    page.locator(f'[id="{unit.anchor}"] .unit-text p').click(click_count=3)
+    expect(page.get_by_role("link", name="Scrieți despre acest pasaj")).to_be_visible()
     page.evaluate(
         "() => { const [a, b] = document.querySelectorAll('.unit-text p'); getSelection().setBaseAndExtent(a, 0, b, 1); }"
     )
