@@ -2,12 +2,14 @@
 it stands for content. The texts are in gallery.json."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.utils.safestring import SafeString
 
+from consultare.lib.diff import compare
 from consultare.lib.documents import Block
 from consultations.drafts.rules import name_units
 from consultations.drafts.rules.comparing import Row, compare_versions
@@ -58,6 +60,18 @@ def _comparison(data: dict[str, Any]) -> tuple[Row, ...]:
     return compare_versions(sides[0], sides[1]).rows
 
 
+def _remark(data: dict[str, Any]) -> dict[str, Any]:
+    """An amendment to words that changed since."""
+    then, now = data.pop("then"), data.pop("now")
+    place = {"citation": "art. 8 alin. (2)", "number": 1, "fate": "changed", "since": compare(then, now), "text": then}
+    observation = data["observation"] | {"received_at": datetime.fromisoformat(data.pop("received_at"))}
+    chip = {"tone": "part", "icon": "partial", "label": "preluată parțial"}
+    return data | {
+        "observation": observation, "proposal": compare(then, data["proposed"]), "place": place, "chip": chip,
+        "gone": {"citation": "art. 10", "number": 1, "fate": "removed", "text": "Taxa de evaluare este de 25 de lei."},
+    }  # fmt: skip
+
+
 def samples() -> dict[str, Any]:
     data: dict[str, Any] = json.loads((Path(__file__).parent / "gallery.json").read_text(encoding="utf-8"))
     for unit in data["units"]:
@@ -65,6 +79,7 @@ def samples() -> dict[str, Any]:
             unit["html"] = SafeString(unit["html"])
     data["receipt"]["qr"] = SafeString(data["receipt"]["qr"])
     data["comparison"] = _comparison(data["comparison"])
+    data["remark"] = _remark(data["remark"])
     data["form"] = SampleForm()
     data["bad_form"] = SampleForm({"bad-proposal": "Prea scurt", "bad-email": "maria@", "bad-theme": "v"}, prefix="bad")
     return data

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from consultare.records.models import StoredFile
-from consultations.drafts.models import Version
+from consultations.drafts.models import Unit, Version
 from consultations.drafts.queries import published_pair, published_version, working_version
 from consultations.rounds.models import Round
 
@@ -40,3 +40,11 @@ def public_source(round_: Round, number: int) -> StoredFile:
     if version.source is None:
         raise Http404
     return version.source
+
+
+def public_unit(version: Version, anchor: str) -> Unit:
+    """A unit of a version that the caller fetched, by its anchor."""
+    unit = Unit.objects.filter(version=version, anchor=anchor[:120].replace("\x00", "")).first()
+    if unit is None:
+        raise Http404
+    return unit

@@ -199,4 +199,9 @@ urlpatterns = [
     path("birou/consultari/<slug:slug>/raspunsuri/", answer_list.answers_publish, name="answers_publish"),
     path("consultari/<slug:slug>/document/", reader.draft, name="draft"),
     path("consultari/<slug:slug>/document/v<int:number>/", reader.draft, name="draft_version"),
+    path(
+        "consultari/<slug:slug>/document/v<int:number>/observatii/<path:anchor>/",
+        reader.draft_remarks,
+        name="draft_remarks",
+    ),
 ]

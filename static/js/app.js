@@ -6,13 +6,14 @@ import * as counter from "./counter.js";
 import * as fragment from "./fragment.js";
 import * as keys from "./keys.js";
 import * as menu from "./menu.js";
+import * as passage from "./passage.js";
 import * as pow from "./pow.js";
 import * as segmenter from "./segmenter.js";
 import * as submitOnce from "./submit-once.js";
 import * as unsaved from "./unsaved.js";
 
 // The order matters on submit: proof of work first, then the guard against a second click.
-const modules = [pow, submitOnce, autosave, unsaved, counter, fragment, bulk, menu, segmenter, keys];
+const modules = [pow, submitOnce, autosave, unsaved, counter, fragment, bulk, menu, segmenter, keys, passage];
 
 const bind = (root) => modules.forEach((module) => module.bind(root));
 

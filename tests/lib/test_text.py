@@ -21,6 +21,7 @@ from consultare.lib.text import (
     moment_in_words,
     neutral_name,
     slugify_ro,
+    spans,
     words_left,
     words_until,
 )
@@ -232,3 +233,22 @@ def test_days_in_words() -> None:
         assert str(day_in_words(date(2026, 11, 22), weekday=True, year=False)) == "duminică, 22 noiembrie"
         assert str(moment_in_words(datetime(2026, 12, 1, 12, 5, tzinfo=UTC))) == "1 decembrie 2026, ora 14:05"
         assert str(words_until(CLOSES, CLOSES - timedelta(days=400))) == "marți, 1 decembrie 2026, ora 23:59"
+
+
+@given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=4), max_size=3))
+def test_what_is_found_in_a_text_folds_to_words_looked_for(text: str, words: list[str]) -> None:
+    sought = [fold(word) for word in words]
+    found, end = spans(text, sought), 0
+    for begin, stop in found:
+        assert end <= begin < stop <= len(text)
+        end = stop
+        assert any(word in fold(text[begin:stop]) for word in sought if word)
+
+
+def test_words_are_found_as_they_were_written() -> None:
+    assert [("Şcoala și ȘCOALA")[begin:end] for begin, end in spans("Şcoala și ȘCOALA", ["scoala"])] == [
+        "Şcoala",
+        "ȘCOALA",
+    ]
+    assert spans("aaa", ["aa", "aaa"]) == [(0, 3)]
+    assert spans("text", ["", "nu"]) == []

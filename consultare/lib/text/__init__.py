@@ -11,6 +11,7 @@ from consultare.lib.text.writing import (
     fold,
     neutral_name,
     slugify_ro,
+    spans,
 )
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "moment_in_words",
     "neutral_name",
     "slugify_ro",
+    "spans",
     "words_left",
     "words_until",
 ]

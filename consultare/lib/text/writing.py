@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -36,6 +37,30 @@ def fold(text: str) -> str:
     """The form in which texts are compared in search: no diacritics (comma and cedilla alike), lower case."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return unicodedata.normalize("NFKC", plain.casefold())
+
+
+def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Where folded words stand in a text as it was written, in reading order, overlapping places joined."""
+    known: dict[str, str] = {}
+    letters, places = [], []
+    for at, char in enumerate(text):
+        plain = known.setdefault(char, fold(char))
+        letters.append(plain)
+        places.extend([at] * len(plain))
+    plain = "".join(letters)
+    found = sorted(
+        (places[match.start()], places[match.end() - 1] + 1)
+        for word in words
+        if word
+        for match in re.finditer(re.escape(word), plain)
+    )
+    joined: list[tuple[int, int]] = []
+    for begin, end in found:
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
 
 
 def excerpt(text: str, limit: int = 200) -> str:

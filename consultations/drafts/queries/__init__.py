@@ -1,6 +1,7 @@
 """Reads of drafts."""
 
 from consultations.drafts.queries.comparing import compared, facts_of_units
+from consultations.drafts.queries.descent import Origins, ancestors, heirs, origins
 from consultations.drafts.queries.matching import Matching, candidates, matching, stored_matches
 from consultations.drafts.queries.reading import (
     Entry,
@@ -22,13 +23,17 @@ from consultations.drafts.queries.reading import (
 __all__ = [
     "Entry",
     "Matching",
+    "Origins",
     "ReaderUnit",
+    "ancestors",
     "candidates",
     "compared",
     "contents",
     "facts_of_units",
+    "heirs",
     "matching",
     "may_edit_text",
+    "origins",
     "plain_reader",
     "published_pair",
     "published_version",

@@ -1,12 +1,13 @@
 """Reads of drafts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from consultare.lib.text import digest
@@ -75,6 +76,8 @@ class Entry:
     href: str
     title: str
     depth: int
+    count: int = 0
+    heat: int = 0
 
 
 def contents(units: list[Unit]) -> list[Entry]:
@@ -86,13 +89,13 @@ def unit_by_lineage(version: Version, lineage: UUID) -> Unit | None:
     return Unit.objects.filter(version=version, lineage=lineage).first()
 
 
-def table_html(rows: list[list[str]] | None) -> str:
-    """A table of a draft as escaped HTML; the first row is its head."""
+def table_html(rows: list[list[str]] | None, show: Callable[[str], SafeString] = conditional_escape) -> str:
+    """A table of a draft as escaped HTML; the first row is its head. `show` makes HTML of the text of a cell."""
     if not rows:
         return ""
-    head = format_html_join("", '<th scope="col">{}</th>', ((cell,) for cell in rows[0]))
+    head = format_html_join("", '<th scope="col">{}</th>', ((show(cell),) for cell in rows[0]))
     body = format_html_join(
-        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows[1:])
+        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((show(cell),) for cell in row)),) for row in rows[1:])
     )
     return format_html('<table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body)
 
@@ -109,8 +112,10 @@ class ReaderUnit:
     depth: int
     url: str = ""
     count: int = 0
+    heat: int = 0
     observations_url: str = ""
     write_url: str = ""
+    marked: str = ""
 
 
 def plain_reader(units: list[Unit]) -> list[ReaderUnit]:

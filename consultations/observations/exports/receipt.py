@@ -17,6 +17,7 @@ from consultare.lib.paper import qr_svg, render_pdf
 from consultare.lib.text import moment_in_words
 from consultare.records.register import stamp
 from consultations.observations.queries.receipts import Receipt
+from consultations.observations.queries.shown import proposal_words
 
 KINDS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
 
@@ -65,7 +66,7 @@ def data(receipt: Receipt) -> dict[str, Any]:
         "author": receipt.contact.legal_name,
         "units": list(receipt.units),
         "text": observation.text,
-        "proposed": observation.proposed_text,
+        "proposed": proposal_words(observation.kind, observation.proposed_text),
         "reasons": observation.argument,
         "files": [{"name": file.name, "sha256": file.sha256} for file in receipt.files],
         "covered": covered(receipt),
@@ -119,7 +120,7 @@ def text(receipt: Receipt) -> str:
         f"-- {_('Refers to')}: {'; '.join(receipt.units) or _('the document as a whole')}",
         f"-- {_('Text of the observation')}",
         observation.text,
-        f"-- {_('Proposed wording')}",
+        f"-- {_('Proposed wording')} ({observation.get_kind_display()})",
         observation.proposed_text,
         f"-- {_('Reasons given by the author')}",
         observation.argument,

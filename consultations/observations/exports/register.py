@@ -19,7 +19,7 @@ from consultare.lib.tabular import Column, plain, stream_csv, stream_json, write
 from consultare.lib.text import excerpt, moment_in_words
 from consultations.observations.models import Observation, ObservationUnit
 from consultations.observations.queries.public import WAITING, WITHDRAWN
-from consultations.observations.queries.shown import CHIPS, author_words
+from consultations.observations.queries.shown import CHIPS, author_words, proposal_words
 from consultations.observations.queries.voice_counts import COSIGNERS, SUPPORTS
 from consultations.observations.states import ChannelKind, Kind
 from consultations.rounds.models import Round
@@ -58,6 +58,12 @@ def lines(observations: QuerySet[Observation]) -> Iterator[Line]:
 
 def _at(name: str) -> Callable[[Line], Any]:
     return lambda line: line[name]
+
+
+def _in_short(line: Line) -> str:
+    """The words and the proposal on one line of paper; nothing of what was withdrawn."""
+    proposal = "" if line["state"] == WITHDRAWN else proposal_words(line["kind"], excerpt(line["proposed_text"], 600))
+    return " ".join(part for part in (excerpt(line["text"], 600), proposal) if part)
 
 
 PUBLIC: tuple[Column[Line], ...] = (
@@ -100,7 +106,7 @@ PAPER: tuple[Column[Line], ...] = (
     Column(
         "units", gettext_lazy("Place in the text"), lambda line: line["citations"] or _("the document as a whole"), 14
     ),
-    Column("text", gettext_lazy("In short"), lambda line: excerpt(line["text"], 600), 32),
+    Column("text", gettext_lazy("In short"), _in_short, 32),
     Column("supports", gettext_lazy("Supporters"), _at("support_count"), 9),
     Column("cosigners", gettext_lazy("Co-signed by"), _at("cosigners"), 14),
     Column("state", gettext_lazy("State"), lambda line: str(CHIPS[line["state"]].label), 11),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from consultare.lib.text import clean, clean_line, excerpt
 from consultare.records.models import StoredFile
 from consultations.drafts.models import Unit
+from consultations.observations.forms.proposals import ProposalMixin
 from consultations.observations.rules import Content
 from consultations.observations.states import MAX_FILES, MAX_TEXT, MIN_TEXT, Display, Kind, Priority
 from consultations.rounds.models import Beneficiary
@@ -88,7 +89,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(upload, initial) for upload in uploads]
 
 
-class ObservationForm(forms.Form):
+class ObservationForm(ProposalMixin, forms.Form):
     """What everybody fills in. `units` are those of the published version; they are offered by anchor, kept by id."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -103,7 +104,7 @@ class ObservationForm(forms.Form):
     text = CleanText(
         label=_("Your observation"), shortest=MIN_TEXT,
         help_text=_("Between 20 and 10,000 characters. It is published: do not write names, health data or identity numbers of people."),
-        widget=forms.Textarea(attrs={"rows": 9}),
+        widget=forms.Textarea(attrs={"rows": 9, "data-passage-here": ""}),
     )  # fmt: skip
     proposed_text = CleanText(
         label=_("The wording you propose"), required=False, help_text=_("As it should stand in the document.")
@@ -114,14 +115,14 @@ class ObservationForm(forms.Form):
         widget=Files(attrs={"accept": ".pdf,.docx,.odt,.xlsx,.jpg,.jpeg,.png"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, units: Sequence[Unit] = (), chosen: Sequence[str] = (), **kwargs: Any) -> None:
-        initial = {"submission_key": uuid4(), "nonce": secrets.token_hex(16), "kind": Kind.CHANGE} | (
-            kwargs.pop("initial", None) or {}
-        )
-        anchors = {unit.anchor: unit.pk for unit in units}
-        initial.setdefault("units", [anchor for anchor in chosen if anchor in anchors])
+    def __init__(
+        self, *args: Any, units: Sequence[Unit] = (), chosen: Sequence[str] = (), act: str = "", **kwargs: Any
+    ) -> None:
+        by_anchor = {unit.anchor: unit for unit in units}
+        known = [anchor for anchor in chosen if anchor in by_anchor]
+        initial = {"submission_key": uuid4(), "nonce": secrets.token_hex(16), "kind": Kind.CHANGE, "units": known}
+        initial |= self.begin(by_anchor, known, act) | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)  # type: ignore[misc]
-        self.anchors = anchors
         self.fields["units"].choices = [  # type: ignore[attr-defined]
             (unit.anchor, f"{unit.citation}: {excerpt(unit.text, 90)}" if unit.text else unit.citation)
             for unit in units
@@ -139,11 +140,12 @@ class ObservationForm(forms.Form):
         data = super().clean() or {}
         if "units" in data and not data["units"] and not data.get("is_whole"):
             self.add_error("units", _("Choose the place in the text, or the document as a whole."))
+        self.check_proposal(data)
         return data
 
     def content(self) -> Content:
         data = self.cleaned_data
-        units = () if data["is_whole"] else tuple(self.anchors[anchor] for anchor in data["units"])
+        units = () if data["is_whole"] else tuple(self.by_anchor[anchor].pk for anchor in data["units"])
         return Content(
             kind=data["kind"], unit_ids=units, is_whole=bool(data["is_whole"]), text=data["text"], proposed_text=data["proposed_text"],
             argument=data["argument"], beneficiaries=tuple(data.get("beneficiaries", ())), priority=data.get("priority", ""),

@@ -1,37 +1,76 @@
-"""How many public observations each unit of a draft has drawn: one query, whatever their number."""
+"""How much attention each unit of a draft has drawn: two queries, whatever the number of observations."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.contrib.postgres.aggregates import ArrayAgg
 
 from consultations.drafts.models import Unit, Version
-from consultations.drafts.queries import ReaderUnit, plain_reader
+from consultations.drafts.queries import Entry, ancestors, contents, origins
+from consultations.observations import rules
 from consultations.observations.models import Observation, ObservationUnit
-from consultations.rounds.models import Round
+
+Ids = frozenset[int]
+NONE: Ids = frozenset()
 
 
-def counts_by_unit(version: Version) -> dict[int, int]:
-    """Unit id → number of observations anybody may read."""
-    observations = Observation.objects.public().filter(round_id=version.round_id)
-    public = ObservationUnit.objects.filter(unit__version=version, observation__in=observations)
-    return dict(public.order_by().values_list("unit_id").annotate(count=Count("pk")))
+@dataclass(frozen=True)
+class Attention:
+    """By position of the unit, the public observations that are about it or about what it was before."""
+
+    found: dict[int, Ids]
+
+    @property
+    def all(self) -> Ids:
+        return NONE.union(*self.found.values())
+
+    @property
+    def most(self) -> int:
+        return max(map(len, self.found.values()), default=0)
+
+    def count(self, unit: Unit) -> int:
+        return len(self.found.get(unit.position, NONE))
+
+    def heat(self, unit: Unit) -> int:
+        return rules.heat(self.count(unit), self.most)
 
 
-def reader(round_: Round, version: Version, units: list[Unit], *, may_write: bool) -> list[ReaderUnit]:
-    """The units of a version with their counts and, while the round is open, the way to write about each."""
-    counts = counts_by_unit(version)
-    register = reverse("observations", args=[round_.slug])
-    form = reverse("observation_new", args=[round_.slug])
+def by_identity(version: Version) -> dict[UUID, Ids]:
+    """Identity → public observations aimed at it in this version or an older one."""
+    public = Observation.objects.public().filter(round_id=version.round_id)
+    rows = (
+        ObservationUnit.objects.filter(observation__in=public, unit__version__number__lte=version.number)
+        .order_by()
+        .values_list("unit__lineage")
+        .annotate(found=ArrayAgg("observation_id", distinct=True, default=None))
+    )
+    return {lineage: frozenset(found) for lineage, found in rows}
+
+
+def attention(version: Version, units: Sequence[Unit]) -> Attention:
+    said, known = by_identity(version), origins(version)
+    found = {
+        unit.position: NONE.union(*(said.get(lineage, NONE) for lineage in ancestors(unit.lineage, known)))
+        for unit in units
+    }
+    return Attention({position: ids for position, ids in found.items() if ids})
+
+
+def contents_with_attention(units: Sequence[Unit], drawn: Attention) -> list[Entry]:
+    """The headings, each with the observations on it and on everything under it; one aimed at several of them counts once."""
+    inside: list[set[int]] = []
+    path: list[tuple[int, set[int]]] = []
+    for unit in units:
+        if unit.kind == Unit.Kind.HEADING:
+            while path and path[-1][0] >= unit.depth:
+                path.pop()
+            path.append((unit.depth, set()))
+            inside.append(path[-1][1])
+        for _depth, ids in path:
+            ids.update(drawn.found.get(unit.position, NONE))
+    most = max(map(len, inside), default=0)
     return [
-        replace(
-            plain,
-            count=counts.get(unit.pk, 0),
-            observations_url=f"{register}?{urlencode({'unitate': unit.anchor})}",
-            write_url=f"{form}?{urlencode({'unit': unit.anchor})}"
-            if may_write and unit.kind != Unit.Kind.HEADING
-            else "",
-        )
-        for unit, plain in zip(units, plain_reader(units), strict=True)
+        Entry(entry.href, entry.title, entry.depth, len(ids), rules.heat(len(ids), most))
+        for entry, ids in zip(contents(list(units)), inside, strict=True)
     ]

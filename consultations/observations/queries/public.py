@@ -1,20 +1,21 @@
 """The public register of a round: filters from closed lists, counts, pages by key. Only what anybody may read."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.db.models.functions import Left
 
 from consultare.lib.text import clean_line, excerpt, fold
 from consultare.records.models import RegisterEntry
 from consultations.drafts.models import Unit
-from consultations.observations import rules
 from consultations.observations.models import Observation, ObservationUnit
+from consultations.observations.queries.paging import Cut, Page
+from consultations.observations.queries.places import Place, places_of
 from consultations.observations.queries.voice_counts import COSIGNERS, SUPPORTS
 from consultations.observations.states import AuthorKind, Decision, Kind
 from consultations.rounds.models import Round
@@ -93,7 +94,7 @@ class RegisterRow:
     state: str
     summary: str
     reasons: str
-    units: tuple[tuple[str, str], ...]
+    units: tuple[Place, ...]
     supports: int = 0
     cosigners: int = 0
 
@@ -104,13 +105,6 @@ class RegisterRow:
     @property
     def label(self) -> str:
         return f"{self.number}/{self.year}"
-
-
-@dataclass(frozen=True)
-class RegisterPage:
-    rows: list[RegisterRow]
-    previous: str
-    next: str
 
 
 def published_in(round_: Round) -> QuerySet[Observation]:
@@ -186,37 +180,13 @@ def _counted(round_: Round, filter_: Filter) -> Counts:
     return Counts(total, shown, *(dict(facet) for facet in facets))
 
 
-def page(round_: Round, filter_: Filter, after: str = "", before: str = "") -> RegisterPage:
+def page(round_: Round, filter_: Filter, after: str = "", before: str = "") -> Page[RegisterRow]:
     """25 rows after or before a number, by key: a deep page costs what the first one costs."""
-    is_newest = filter_.order == NEWEST
-    observations = chosen(round_, filter_)
-    anchor = rules.parse_ref(before) or rules.parse_ref(after)
-    backwards = bool(rules.parse_ref(before))
-    if anchor:
-        year, number = anchor
-        lower = is_newest != backwards
-        edge = (
-            Q(year__lt=year) | Q(year=year, number__lt=number)
-            if lower
-            else Q(year__gt=year) | Q(year=year, number__gt=number)
-        )
-        observations = observations.filter(edge)
-    if backwards:
-        observations = observations.reverse()
-    found = _rows(observations[: PAGE_SIZE + 1])
-    has_more = len(found) > PAGE_SIZE
-    found = found[:PAGE_SIZE]
-    if backwards:
-        found.reverse()
-    has_previous, has_next = (has_more, bool(found)) if backwards else (bool(anchor and found), has_more)
-    return RegisterPage(
-        found,
-        found[0].ref if found and has_previous else "",
-        found[-1].ref if found and has_next else "",
-    )
+    cut = Cut(PAGE_SIZE, after, before, is_newest=filter_.order == NEWEST)
+    return cut.page(_rows(round_, cut.apply(chosen(round_, filter_))))
 
 
-def _rows(observations: QuerySet[Observation]) -> list[RegisterRow]:
+def _rows(round_: Round, observations: QuerySet[Observation]) -> list[RegisterRow]:
     found = list(
         observations.annotate(
             short=Left("text", 400), why=Left("answer__reasons", 400), support_count=SUPPORTS, cosigners=COSIGNERS
@@ -225,7 +195,7 @@ def _rows(observations: QuerySet[Observation]) -> list[RegisterRow]:
             "cosigners",
         )
     )  # fmt: skip
-    places = places_of(row[0] for row in found)
+    places = places_of(round_, (row[0] for row in found))
     return [
         RegisterRow(
             pk, year, number, received_at, kind, "" if state == WITHDRAWN else name, state,
@@ -237,19 +207,6 @@ def _rows(observations: QuerySet[Observation]) -> list[RegisterRow]:
         )
         for pk, year, number, received_at, kind, name, state, short, why, supports, cosigners in found
     ]  # fmt: skip
-
-
-def places_of(pks: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
-    """(citation, anchor) of the units each observation is aimed at, in reading order."""
-    places: dict[int, list[tuple[str, str]]] = {}
-    targets = (
-        ObservationUnit.objects.filter(observation_id__in=list(pks))
-        .order_by("unit__position", "pk")
-        .values_list("observation_id", "citation", "unit__anchor")
-    )
-    for observation_id, citation, anchor in targets:
-        places.setdefault(observation_id, []).append((citation, anchor))
-    return {pk: tuple(pairs) for pk, pairs in places.items()}
 
 
 def unit_by_anchor(round_: Round, anchor: str) -> Unit | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from consultare.lib.text import day_in_words, moment_in_words
 from consultations.observations.models import Answer, Observation
 from consultations.observations.queries.public import WAITING, WITHDRAWN
-from consultations.observations.states import AuthorKind, Decision
+from consultations.observations.states import AuthorKind, Decision, Kind
 from consultations.rounds.models import Round
 
 
@@ -38,6 +38,18 @@ CHIPS = {
 def author_words(author_kind: str, public_name: str) -> str:
     """The name by consent, else the category."""
     return public_name or str(AuthorKind(author_kind).label)
+
+
+def proposal_words(kind: str, proposed: str) -> str:
+    """The proposal where no difference can be shown: on paper, in a mail."""
+    if kind == Kind.DELETION and not proposed:
+        return _("It is proposed that the passage be removed.")
+    if not proposed:
+        return ""
+    words = (
+        _("It is proposed, after the passage: %(words)s") if kind == Kind.ADDITION else _("It is proposed: %(words)s")
+    )
+    return words % {"words": proposed}
 
 
 def state_of(observation: Observation, answer: Answer | None) -> str:

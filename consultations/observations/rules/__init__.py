@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from consultare.lib.diff import EQUAL, Run, compare, is_changed
 from consultare.lib.law import Words, gettext_lazy as _
 from consultations.observations.states import MIN_REASONS, NEEDS_REASONS, AddressState, Decision, Kind, Visibility
 
@@ -111,6 +112,37 @@ def answer_problems(draft: AnswerDraft) -> tuple[Words, ...]:
     if draft.decision == Decision.FORWARDED and not draft.forwarded_to.strip():
         problems.append(_("Write to whom the observation was forwarded."))
     return tuple(problems)
+
+
+# ---- proposed words ----
+# What shares less than this part of a unit's words is a wording of its own, not the unit changed.
+KEPT_PART = 1 / 3
+HEATS = 4
+# So many observations on one unit are the least that count as «very much».
+HEAT_FROM = 8
+
+
+def proposal(kind: str, unit_text: str, proposed: str) -> tuple[Run, ...] | None:
+    """What a proposal does to the words of the one unit it is aimed at; None when it can't be shown as a difference."""
+    if kind == Kind.DELETION and not proposed:
+        return compare(unit_text, "")
+    if kind == Kind.ADDITION and proposed:
+        return compare("", proposed)
+    if kind != Kind.CHANGE or not proposed:
+        return None
+    runs = compare(unit_text, proposed)
+    kept = sum(len(run.old) for run in runs if run.op == EQUAL)
+    return runs if kept >= KEPT_PART * len(unit_text) else None
+
+
+def changes_nothing(unit_text: str, proposed: str) -> bool:
+    """The proposed words are the unit's own; other quotes or spaces are no change."""
+    return not is_changed(compare(unit_text, proposed))
+
+
+def heat(count: int, most: int) -> int:
+    """How much attention a unit drew, in four steps against the one that drew most; 0 is none."""
+    return min(HEATS, 1 + (count - 1) * HEATS // max(most, HEAT_FROM)) if count else 0
 
 
 # ---- the desk's own tools ----

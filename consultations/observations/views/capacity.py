@@ -33,8 +33,10 @@ def to_choose_from(request: HttpRequest, now: datetime) -> list[Capacity]:
 def choice(request: HttpRequest, round_: Round, offered: list[Capacity], typed: list[tuple[str, str]]) -> HttpResponse:
     """What was typed without a capacity is handed back to be copied."""
     units = [("unit", anchor) for anchor in request.GET.getlist("unit")[:40]]
+    act = [("fel", value) for value in request.GET.getlist("fel")[:1]]
     choices = [
-        {"capacity": each, "href": f"?{urlencode([('calitate', each.key), *units])}"} for each in reversed(offered)
+        {"capacity": each, "href": f"?{urlencode([('calitate', each.key), *units, *act])}"}
+        for each in reversed(offered)
     ]
     context = {"round": round_, "offered": choices, "typed": typed}
     status = 422 if request.method == "POST" else 200

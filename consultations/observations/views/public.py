@@ -22,6 +22,7 @@ from consultations.observations import access, exports
 from consultations.observations.models import Observation
 from consultations.observations.queries import public, segments, voice_counts
 from consultations.observations.queries.copies import answered_together
+from consultations.observations.queries.places import CHANGED, REMOVED, places_of, proposal_of
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
 from consultations.observations.queries.shown import CHIPS, author_words, path, published_answer, state_of
 from consultations.observations.states import AuthorKind, Kind
@@ -87,15 +88,22 @@ def _link(base: str, *queries: str) -> str:
 def _row(row: RegisterRow, base: str, round_: Round) -> dict[str, Any]:
     chip = CHIPS[row.state]
     url = reverse("observation_page", args=[row.ref])
-    first = row.units[0] if row.units else ("", "")
+    first = row.units[0] if row.units else None
     more = f" + {len(row.units) - 1}" if len(row.units) > 1 else ""
     return {
         "number": row.label, "url": url, "date": f"{timezone.localtime(row.received_at):%d.%m.%Y}",
-        "author": author_words(row.author_kind, row.public_name), "unit": first[0] + more,
-        "unit_url": f"/consultari/{round_.slug}/document/#{first[1]}" if first[1] else "", "summary": row.summary,
+        "author": author_words(row.author_kind, row.public_name), "unit": first.citation + more if first else "",
+        "unit_url": first.href if first else "", "unit_note": _fate(row), "summary": row.summary,
         "tone": chip.tone, "icon": chip.icon, "label": chip.label, "reasons": row.reasons, "reasons_url": url,
         "supports": row.supports, "cosigners": row.cosigners,
     }  # fmt: skip
+
+
+def _fate(row: RegisterRow) -> str:
+    """What became of the places it is aimed at, in a line."""
+    fates = {place.fate for place in row.units}
+    said = {CHANGED: _("the text has changed since"), REMOVED: _("the passage was removed")}
+    return "; ".join(words for fate, words in said.items() if fate in fates)
 
 
 def _columns(filter_: Filter, base: str) -> list[dict[str, Any]]:
@@ -168,16 +176,18 @@ def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
-    """The context of a public observation, four queries, two more once it is answered; of an answer only what is published."""
+    """The context of a public observation, five queries, two more once it is answered and two when a newer version is out; of an
+    answer only what is published."""
     answer = published_answer(observation)
     split = segments.public_letter(observation, answer)
+    places = places_of(observation.round, [observation.pk]).get(observation.pk, ())
     is_withdrawn = observation.withdrawn_at is not None
     attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]
     return {
         "observation": observation, "round": observation.round, "answer": None if is_withdrawn else answer, "is_withdrawn": is_withdrawn,
         "together": answered_together([observation.pk]).get(observation.pk, 0) if answer and not is_withdrawn else 0,
         "chip": CHIPS[state_of(observation, answer)], "author": author_words(observation.author_kind, "" if is_withdrawn else observation.public_name),
-        "places": public.places_of([observation.pk]).get(observation.pk, ()), "moment": moment_in_words(observation.received_at),
+        "places": places, "proposal": None if is_withdrawn else proposal_of(observation, places), "moment": moment_in_words(observation.received_at),
         "received_on": day_in_words(observation.received_on) if observation.received_on else "",
         "addenda": [] if is_withdrawn else list(observation.addenda.filter(hidden_at__isnull=True).order_by("pk")),
         "steps": path(observation, answer, observation.round, now, split.total if split else ""), "split": split,

@@ -33,6 +33,7 @@ from consultations.observations.actions.submission import (
     WindowClosed,
     submit,
 )
+from consultations.observations.forms.proposals import KIND_OF
 from consultations.observations.forms.submission import (
     CONSENT_VERSION,
     NoObjectionsForm,
@@ -52,6 +53,7 @@ from consultations.rounds.actions import NotOpen
 from consultations.rounds.models import Round
 
 FORM = "observation"
+SENT_DRAFT = "sent_draft"
 PREPARES = gettext_lazy(
     "You prepare for this organisation; its representative submits. Keep the letter and show it to colleagues."
 )
@@ -71,6 +73,8 @@ def observation_new(request: HttpRequest, slug: str) -> HttpResponse:
     form = build_form(request, round_, held)
     if request.method != "POST":
         return page(request, round_, form, held)
+    if "arata" in request.POST:
+        return difference(request, round_, form, held)
     verdict = guard.judge(request, FORM) if held is None else guard.Verdict()
     if not verdict.passes:
         return page(request, round_, form, held, status=429, verdict=verdict)
@@ -96,7 +100,24 @@ def build_form(
     units: list[Unit] = list(units_of(version)) if version else []
     chosen = request.GET.getlist("unit")[:40]
     data, uploads = (request.POST, request.FILES) if request.method == "POST" and keep_data else (None, None)
-    return kind(data, uploads, units=units, chosen=chosen, initial=initial)
+    return kind(data, uploads, units=units, chosen=chosen, act=request.GET.get("fel", ""), initial=initial)
+
+
+def difference(request: HttpRequest, round_: Round, form: ObservationForm, held: Capacity | None) -> HttpResponse:
+    """What the proposal changes, before anything is sent: in its place with htmx, else the whole form as it was typed."""
+    if not guard.quota(f"difference:{guard.client_network(request)}", 300, 3600, fail_open=True).allowed:
+        return HttpResponse(
+            _("Too many differences were asked for from this network. Try again in a while."), status=429
+        )
+    if request.headers.get("HX-Request"):
+        return render(request, "observations/difference.html", {"form": form})
+    return page(request, round_, form, held)
+
+
+def draft_key(request: HttpRequest, round_: Round) -> str:
+    """Under which the browser keeps what is typed: of its own for each place and act that the address names."""
+    place, act = request.GET.getlist("unit")[:1], request.GET.get("fel", "")
+    return ":".join(["observation", round_.slug, *place, *([act] if act in KIND_OF else [])])[:300]
 
 
 def take_files(request: HttpRequest, form: ObservationForm) -> list[StoredFile]:
@@ -139,7 +160,7 @@ def page(
         guard.new_challenge() if verdict and verdict.needs_work else guard.challenge_if_needed() if held is None else ""
     )
     context = {
-        "round": round_, "form": form, "held": held, "stored": stored, "kept_files": pack_files(stored), "verdict": verdict,
+        "round": round_, "form": form, "held": held, "draft_key": draft_key(request, round_), "stored": stored, "kept_files": pack_files(stored), "verdict": verdict,
         "capacities": capacities_of(held.person, at=timezone.now()) if held else [],
         "stamp": request.POST.get(guard.STAMP_FIELD) or guard.new_stamp(FORM), "challenge": challenge, "bits": challenge.partition(".")[0],
         "personal_data": getattr(form, "personal_data", []),
@@ -181,6 +202,7 @@ def send(
         )
         return page(request, round_, form, held, status=422, stored=stored)
     repeats.remember(request, sheet, stored, done.observation, at=now)
+    request.session[SENT_DRAFT] = f"letter:{letter.pk}" if letter else draft_key(request, round_)
     return repeats.to_receipt(request, done.observation)
 
 
@@ -257,7 +279,7 @@ def observation_receipt(request: HttpRequest) -> HttpResponse:
     found = receipt(access.receipt_observation(request.session))
     files = [("pdf", _("Receipt as PDF")), ("txt", _("Receipt as text"))]
     context = {
-        "receipt": found, "round": found.round, "observation": found.observation, "is_open": found.round.is_open(timezone.now()),
+        "draft_key": request.session.get(SENT_DRAFT) or f"observation:{found.round.slug}", "receipt": found, "round": found.round, "observation": found.observation, "is_open": found.round.is_open(timezone.now()),
         "covered": exports.receipt.covered(found),
         "moment": moment_in_words(found.registered_at), "next": exports.receipt.next_steps(),
         "qr_label": _("Opens the public check of this entry."),
