@@ -11,6 +11,7 @@ from consultations.observations.views import (
     desk_entry,
     desk_notes,
     desk_tags,
+    desk_trace,
     following,
     hand_over,
     letters,
@@ -148,6 +149,13 @@ urlpatterns = [
     path("birou/observatii/<str:ref>/etichete/", desk_tags.observation_tags, name="observation_tags"),
     path("birou/observatii/<str:ref>/note/", desk_notes.observation_note, name="observation_note"),
     path("birou/observatii/<str:ref>/note/citit/", desk_notes.observation_notes_read, name="observation_notes_read"),
+    path("birou/observatii/<str:ref>/trasabilitate/", desk_trace.observation_trace, name="observation_trace"),
+    path("birou/consultari/<slug:slug>/trasabilitate/", desk_trace.round_trace, name="round_trace"),
+    path(
+        "birou/consultari/<slug:slug>/trasabilitate/trasabilitate.<slug:kind>",
+        desk_trace.round_trace_file,
+        name="round_trace_file",
+    ),
     path("birou/consultari/<slug:slug>/decizii/", decisions_file.desk_decisions, name="desk_decisions"),
     path(
         "birou/consultari/<slug:slug>/decizii/decizii.xlsx",

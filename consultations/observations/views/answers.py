@@ -22,6 +22,7 @@ from consultations.observations.queries import answers as queries
 from consultations.observations.queries.desk_tools import tags_on
 from consultations.observations.queries.notes import has_unread, notes_of
 from consultations.observations.rules import parse_ref
+from consultations.observations.views.landing_panel import trace_context
 
 
 def desk_one(request: HttpRequest, ref: str, permission: Permission = Permission.VIEW_UNPUBLISHED) -> Observation:
@@ -71,6 +72,7 @@ def answer_page(
         "may_write": person.may(Permission.PROPOSE_ANSWER),
         "may_accept": person.may(Permission.ACCEPT_ANSWER),
     }
+    context |= trace_context(observation)
     return render(request, "observations/desk_answer.html", context | extra, status=status)
 
 
