@@ -75,6 +75,8 @@ class ReaderUnit:
     count: int = 0
     observations_url: str = ""
     write_url: str = ""
+    note: str = ""
+    note_url: str = ""
 
 
 def plain_reader(units: list[Unit]) -> list[ReaderUnit]:

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.queries import ReaderUnit, plain_reader
 from consultations.observations.models import Observation, ObservationUnit
+from consultations.observations.queries.landed import Note, unit_notes
 from consultations.rounds.models import Round
 
 
@@ -20,8 +21,8 @@ def counts_by_unit(version: Version) -> dict[int, int]:
 
 
 def reader(round_: Round, version: Version, units: list[Unit], *, may_write: bool) -> list[ReaderUnit]:
-    """The units of a version with their counts and, while the round is open, the way to write about each."""
-    counts = counts_by_unit(version)
+    """The units of a version with their counts, the observations after which they changed, and, while the round is open, the way to write about each."""
+    counts, notes, none = counts_by_unit(version), unit_notes(round_, version, units), Note("", "")
     register = reverse("observations", args=[round_.slug])
     form = reverse("observation_new", args=[round_.slug])
     return [
@@ -32,6 +33,8 @@ def reader(round_: Round, version: Version, units: list[Unit], *, may_write: boo
             write_url=f"{form}?{urlencode({'unit': unit.anchor})}"
             if may_write and unit.kind != Unit.Kind.HEADING
             else "",
+            note=notes.get(unit.pk, none).note,
+            note_url=notes.get(unit.pk, none).note_url,
         )
         for unit, plain in zip(units, plain_reader(units), strict=True)
     ]

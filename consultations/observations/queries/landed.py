@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
@@ -35,6 +35,13 @@ def frozen(round_id: int | None = None) -> QuerySet[Landing]:
 def public_landings(round_id: int) -> QuerySet[Landing]:
     """The same, of observations that anybody may read."""
     return frozen(round_id).filter(answer__observation__in=Observation.objects.public().filter(round=round_id))
+
+
+def landed_in_unit(lineage: UUID) -> QuerySet[Landing]:
+    """What landed in a unit, or in another that went into it."""
+    borne = Unit.objects.filter(lineage=lineage, version__published_at__isnull=False)
+    taken_in = borne.annotate(one=Func(F("origin"), function="unnest", output_field=UUIDField())).values("one")
+    return frozen().filter(Q(lineage=lineage) | Q(lineage__in=taken_in))
 
 
 # ---- from the text to the observations ----
@@ -79,6 +86,8 @@ def _over_years(refs: Iterable[Sequence[str]]) -> bool:
 
 def unit_notes(round_: Round, version: Version, units: Iterable[Unit]) -> dict[int, Note]:
     """Unit id → «modified after observations 12, 31», with the way to them. One query; units that took others in bear their notes."""
+    if version.number == 1:
+        return {}  # what was put to consultation has not changed after any observation
     by_lineage = observations_by_lineage(version)
     with_year = _over_years(by_lineage.values())
     listed = list(units)

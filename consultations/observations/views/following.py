@@ -22,7 +22,7 @@ from consultations.observations.actions.submission import NotAcceptable
 from consultations.observations.forms.following import AddendumForm, CodeForm, WithdrawForm
 from consultations.observations.models import Observation
 from consultations.observations.queries.receipts import receipt
-from consultations.observations.queries.shown import path, published_answer
+from consultations.observations.queries.shown import landed_of, path, published_answer
 from consultations.rounds.actions import NotOpen
 
 
@@ -104,10 +104,11 @@ def dossier(
 ) -> HttpResponse:
     """Everything the author may see of his own observation, and what he may still do."""
     now, answer = timezone.now(), published_answer(observation)
+    landed = landed_of(observation, answer)
     is_open = may_act and observation.round.is_open(now) and observation.withdrawn_at is None
     context = {
         "observation": observation, "round": observation.round, "answer": answer, "urls": urls, "is_open": is_open,
-        "steps": path(observation, answer, observation.round, now), "moment": moment_in_words(observation.received_at),
+        "steps": path(observation, answer, observation.round, now, landed), "landed": landed, "moment": moment_in_words(observation.received_at),
         "closes": words_until(observation.round.closes_at, now) if observation.round.closes_at else "",
         "places": observation.targets.order_by("unit__position", "pk"), "addenda": observation.addenda.order_by("pk"),
         "attached": access.attachments(observation), "add_form": AddendumForm(), "withdraw_form": WithdrawForm(),

@@ -21,7 +21,7 @@ from consultations.observations import access, exports
 from consultations.observations.models import Observation
 from consultations.observations.queries import public, voice_counts
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
-from consultations.observations.queries.shown import CHIPS, author_words, path, published_answer, state_of
+from consultations.observations.queries.shown import CHIPS, author_words, landed_of, path, published_answer, state_of
 from consultations.observations.states import AuthorKind, Kind
 from consultations.observations.views import voice_panel
 from consultations.rounds.access import public_frame
@@ -71,6 +71,7 @@ def _list_context(round_: Round, filter_: Filter, counts: Counts, after: str, be
         "rows": [_row(row, base, round_) for row in page.rows], "columns": _columns(filter_, base),
         "facets": _facets(filter_, counts, base), "search": _search(filter_, base),
         "unit": public.unit_by_anchor(round_, filter_.unit), "unit_off": _link(base, filter_.query(unit="")),
+        "landed_unit": public.unit_by_identity(round_, filter_.landed), "landed_off": _link(base, filter_.query(landed="")),
         "exports": [{"label": kind.upper(), "href": _link(f"{base}registru.{kind}", filter_.query())} for kind in FILES],
         "prev_href": _link(base, filter_.query(), f"inainte={page.previous}") if page.previous else "",
         "next_href": _link(base, filter_.query(), f"dupa={page.next}") if page.next else "",
@@ -92,7 +93,7 @@ def _row(row: RegisterRow, base: str, round_: Round) -> dict[str, Any]:
         "author": author_words(row.author_kind, row.public_name), "unit": first[0] + more,
         "unit_url": f"/consultari/{round_.slug}/document/#{first[1]}" if first[1] else "", "summary": row.summary,
         "tone": chip.tone, "icon": chip.icon, "label": chip.label, "reasons": row.reasons, "reasons_url": url,
-        "supports": row.supports, "cosigners": row.cosigners,
+        "supports": row.supports, "cosigners": row.cosigners, "landed": row.landed,
     }  # fmt: skip
 
 
@@ -131,7 +132,13 @@ def _facets(filter_: Filter, counts: Counts, base: str) -> list[dict[str, Any]]:
 
 
 def _search(filter_: Filter, base: str) -> dict[str, Any]:
-    kept = {"stare": filter_.state, "fel": filter_.kind, "autor": filter_.author, "unitate": filter_.unit}
+    kept = {
+        "stare": filter_.state,
+        "fel": filter_.kind,
+        "autor": filter_.author,
+        "unitate": filter_.unit,
+        "ajuns": filter_.landed,
+    }
     hidden = [{"name": name, "value": value} for name, value in kept.items() if value]
     return {
         "action": base,
@@ -165,9 +172,10 @@ def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
-    """The context of a public observation, four queries; of an answer only what is published."""
+    """The context of a public observation, four queries, three more where it landed; of an answer only what is published."""
     answer = published_answer(observation)
     is_withdrawn = observation.withdrawn_at is not None
+    landed = landed_of(observation, answer)
     attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]
     return {
         "observation": observation, "round": observation.round, "answer": None if is_withdrawn else answer, "is_withdrawn": is_withdrawn,
@@ -175,7 +183,7 @@ def shown(observation: Observation, now: datetime) -> dict[str, Any]:
         "places": public.places_of([observation.pk]).get(observation.pk, ()), "moment": moment_in_words(observation.received_at),
         "received_on": day_in_words(observation.received_on) if observation.received_on else "",
         "addenda": [] if is_withdrawn else list(observation.addenda.filter(hidden_at__isnull=True).order_by("pk")),
-        "steps": path(observation, answer, observation.round, now),
+        "steps": path(observation, answer, observation.round, now, landed), "landed": landed,
         "files": [
             {"name": one.file.name, "href": reverse("observation_file", args=[observation.ref, one.file_id]), "kind": one.file.name.rpartition(".")[2].upper(), "size": one.file.size}
             for one in attached
