@@ -13,7 +13,7 @@ from consultare.records import audit
 from consultations.drafts.models import Version
 from consultations.observations.actions.answers import told
 from consultations.observations.models import Answer, Landing, OwnChange, Segment
-from consultations.observations.queries.ground import Ground, ground_of, working_ground
+from consultations.observations.queries.ground import Ground, current_ground, ground_of
 from consultations.observations.queries.trace import TRACED
 from consultations.rounds.models import Round
 from consultations.rounds.states import PREPARED, TRACE_CLOSED
@@ -61,7 +61,7 @@ def _open(round_pk: int) -> Round:
 
 
 def _ground(round_: Round) -> Ground:
-    ground = working_ground(round_)
+    ground = current_ground(round_)
     if ground is None:
         raise NoText
     return ground

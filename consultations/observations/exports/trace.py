@@ -56,7 +56,7 @@ def lines(report: Report) -> Iterator[Line]:
 
 
 def respond(round_: Round, report: Report, kind: str) -> StreamingHttpResponse | FileResponse:
-    name = f"{_('trace-%(slug)s') % {'slug': round_.slug[:60]}}.{kind}"
+    name = _("trace-%(slug)s") % {"slug": round_.slug[:60]}
     response: StreamingHttpResponse | FileResponse
     if kind == "csv":
         response = StreamingHttpResponse(stream_csv(COLUMNS, lines(report)), content_type="text/csv; charset=utf-8")
@@ -67,7 +67,7 @@ def respond(round_: Round, report: Report, kind: str) -> StreamingHttpResponse |
         response = FileResponse(book, content_type=XLSX)
     else:
         raise Http404
-    response["Content-Disposition"] = content_disposition(name)
+    response["Content-Disposition"] = content_disposition(f"{name}.{kind}")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

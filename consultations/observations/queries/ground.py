@@ -102,9 +102,12 @@ def ground_of(version: Version) -> Ground | None:
     return Ground(base, version, comparison, touched)
 
 
-def working_ground(round_: Round) -> Ground | None:
-    """The text in preparation beside the published one; None while there is none."""
-    version = drafts.working_version(round_)
+def current_ground(round_: Round) -> Ground | None:
+    """The text in which decisions land now: the one in preparation, else the newest published one, beside the one before it.
+
+    None while there is only what was put to consultation.
+    """
+    version = drafts.working_version(round_) or drafts.published_version(round_)
     return ground_of(version) if version else None
 
 

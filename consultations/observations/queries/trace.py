@@ -13,7 +13,7 @@ from consultare.lib.text import excerpt
 from consultations.drafts.models import Version
 from consultations.drafts.rules.comparing import Row
 from consultations.observations.models import Answer, Landing, OwnChange, Segment
-from consultations.observations.queries.ground import Ground, Place, ground_of, lineages_of
+from consultations.observations.queries.ground import Ground, Place, current_ground, ground_of, lineages_of
 from consultations.observations.states import Decision
 from consultations.rounds.models import Round
 
@@ -121,8 +121,8 @@ def landings_in(round_: Round) -> dict[tuple[int, int | None], list[Landing]]:
 
 
 def report(round_: Round, version: Version | None) -> Report:
-    """Nine queries at most, with any number of units and observations."""
-    ground = ground_of(version) if version else None
+    """Eleven queries at most, with any number of units and observations. Without a version: of the newest one."""
+    ground = ground_of(version) if version else current_ground(round_)
     wanted, named = wanted_of(round_), landings_in(round_)
     untraced: list[Untraced] = []
     landed: dict[UUID, list[Wanted]] = {}
