@@ -19,7 +19,11 @@ WORDS = 90
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit in which a decision may land. `is_removed`: it stands in the version before and lives on in none."""
+    """A unit in which a decision may land. `is_removed`: it stands in the version before and lives on in none.
+
+    `is_changed`: it is not as it was in the version before; `is_touched`: it, or something under it, changed since the text
+    was put to consultation.
+    """
 
     lineage: UUID
     citation: str
@@ -27,6 +31,7 @@ class Place:
     anchor: str
     is_removed: bool
     is_changed: bool
+    is_touched: bool
 
     @property
     def name(self) -> str:
@@ -64,8 +69,9 @@ class Ground:
         assert unit.lineage is not None
         name = unit.citation or unit.label
         return Place(
-            unit.lineage, name, excerpt(unit.text, WORDS), row.unit.anchor, not row.news, unit.lineage in self.touched
-        )
+            lineage=unit.lineage, citation=name, words=excerpt(unit.text, WORDS), anchor=row.unit.anchor,
+            is_removed=not row.news, is_changed=row.is_changed, is_touched=unit.lineage in self.touched,
+        )  # fmt: skip
 
     def cited(self, lineage: UUID) -> str:
         """What a landing is called for good: «art. 8 alin. (2)», or «removed: art. 5»."""

@@ -110,7 +110,7 @@ def _named(observation: Observation, landing: Landing, ground: Ground | None) ->
     if place is None:
         return Named("", is_gone=True)
     edit = "" if place.is_removed else edit_url(observation.round, landing.lineage)
-    return Named(place.name, is_changed=place.is_changed, edit=edit)
+    return Named(place.name, is_changed=place.is_touched, edit=edit)
 
 
 def _groups(ground: Ground, chosen: set[UUID], first: Sequence[UUID]) -> list[Group]:

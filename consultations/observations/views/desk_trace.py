@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -149,6 +150,10 @@ def _report_page(request: HttpRequest, round_: Round, form: OwnChangeForm, statu
         "page": (page := Paginator(lists[chosen], PAGE).get_page(request.GET.get("pagina"))),
         "prev_href": f"?lista={chosen}&pagina={page.previous_page_number()}" if page.has_previous() else "",
         "next_href": f"?lista={chosen}&pagina={page.next_page_number()}" if page.has_next() else "",
+        "exports": [
+            {"label": kind.upper(), "href": reverse("round_trace_file", args=[round_.slug, kind])}
+            for kind in ("csv", "xlsx")
+        ],
         "form": form,
         "marked": {str(one) for one in form.rows},
     }

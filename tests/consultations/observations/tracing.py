@@ -27,6 +27,7 @@ def next_version(
     olds = {unit.position: unit for unit in base.units.order_by("position")}
     for gone, heir in (merged or {}).items():
         into.setdefault(heir, []).append(olds[gone].lineage)
+    olds_by_key = {unit.pk: unit for unit in olds.values()}
     units = [
         _copy(version, unit, (changed or {}).get(at, unit.text), into.get(at))
         for at, unit in olds.items()
@@ -40,7 +41,11 @@ def next_version(
         )
         for n, (citation, words) in enumerate((added or {}).items(), 1)
     ]  # fmt: skip
-    Unit.objects.bulk_create(units)
+    made = {unit.lineage: unit for unit in Unit.objects.bulk_create(units)}
+    above = {unit.lineage: olds_by_key[unit.parent_id].lineage for unit in olds.values() if unit.parent_id}
+    for lineage, unit in made.items():
+        unit.parent = made.get(above[lineage]) if lineage in above else None
+    Unit.objects.bulk_update(made.values(), ["parent"])
     return version
 
 

@@ -56,7 +56,8 @@ def test_the_page_says_what_was_said_decided_and_changed(client, told):
     page = client.get(PAGE).content.decode()
     assert all(f"/observatii/{one.ref}/" in page for one in told)
     assert OWN in page
-    assert "<ins>" in page and "<del>" in page
+    assert "<ins>" in page
+    assert "<del>" in page
     assert "rezultate/" in client.get("/consultari/strategia/").content.decode()
 
 
@@ -125,9 +126,12 @@ def test_each_author_is_told_once_with_where_his_words_landed(round_, told):  # 
     mails = {mail.to: mail for mail in Message.objects.filter(kind="results")}
     assert set(mails) == {"viorica@canar.example", "al.doilea@canar.example"}
     first, second = mails["viorica@canar.example"], mails["al.doilea@canar.example"]
-    assert told[0].label in first.text and "cap. 1 alin. (1)" in first.text
+    assert told[0].label in first.text
+    assert "cap. 1 alin. (1)" in first.text
     assert "/consultari/strategia/rezultate/" in first.text
-    assert told[1].label in second.text and told[2].label in second.text and told[0].label not in second.text
+    assert told[1].label in second.text
+    assert told[2].label in second.text
+    assert told[0].label not in second.text
     assert first.is_service
 
 
@@ -162,4 +166,5 @@ def test_nobody_is_told_of_an_answer_in_preparation(round_, version, send, opera
     decide(send().observation, operator)
     assert actions.tell_results(round_=round_, at=timezone.now()) == 0
     assert not Message.objects.filter(kind="results").exists()
-    assert Contact.objects.exists() and not Landing.objects.exists()
+    assert Contact.objects.exists()
+    assert not Landing.objects.exists()
