@@ -147,7 +147,7 @@ def landed_in_all(pks: Sequence[int], round_: Round, *, with_rows: bool = False)
         return {}
     lineages = {landing.lineage for landing in landings}
     units = _units_named(landings, lineages, with_rows=with_rows)
-    rows = _rows(units, {one.version for one in landings}) if with_rows else {}
+    rows = _rows(units, {one.version for one in landings if one.version is not None}) if with_rows else {}
     places = {(unit.version_id, name): unit for unit in units for name in (*unit.origin, unit.lineage)}
     found: dict[int, list[Landed]] = {}
     for one in landings:

@@ -69,7 +69,7 @@ def panels(
 def _aimed(observation: Observation, ground: Ground) -> list[UUID]:
     """What the observation is about, by identity; where that lives on under another one, by that one."""
     lineages = Unit.objects.filter(targets__observation=observation).order_by("position", "pk")
-    found = []
+    found: list[UUID] = []
     for lineage in lineages.values_list("lineage", flat=True):
         row = ground.rows.get(lineage)
         if row is not None and row.news and lineage not in {unit.lineage for unit in row.news}:

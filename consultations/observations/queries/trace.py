@@ -88,8 +88,8 @@ def wanted_of(round_: Round) -> list[Wanted]:
         .annotate(words=Substr("observation__text", F("start") + 1, Least(F("end") - F("start"), 400)))
         .order_by("start", "pk")
     )
-    for observation_id, *rest in found.values_list("observation_id", "pk", "decision", "words"):
-        segments.setdefault(observation_id, []).append((rest[0], rest[1], rest[2]))
+    for observation_id, segment_id, own, said in found.values_list("observation_id", "pk", "decision", "words"):
+        segments.setdefault(observation_id, []).append((segment_id, own, said))
     answers = (
         live.filter(Q(decision__in=TRACED) | Q(observation__in=segments.keys()))
         .annotate(words=Left("observation__text", 400))

@@ -12,6 +12,7 @@ from consultare.lib.text import excerpt
 from consultations.drafts import queries as drafts
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.rules.comparing import Comparison, Row
+from consultations.drafts.rules.likeness import Facts
 from consultations.observations.models import Observation, ObservationUnit, OwnChange
 from consultations.observations.queries.ground import lineages_of
 from consultations.observations.queries.landed import frozen
@@ -139,15 +140,14 @@ def _places(old: Version | None, comparison: Comparison | None) -> tuple[Section
     if comparison is not None:
         for row in comparison.rows:
             unit = row.unit
-            section = Section(unit.citation or excerpt(unit.text, 90), unit.anchor if row.news else "", row=row)
+            section = Section(_name(unit), unit.anchor if row.news else "", row=row)
             places |= dict.fromkeys(sorted(lineages_of(row)), section)
     elif old is not None:
-        for unit in drafts.units_of(old):
-            places[unit.lineage] = Section(_name(unit), unit.anchor)
+        places = {one.lineage: Section(_name(one), one.anchor) for one in drafts.units_of(old)}
     return Section(), places
 
 
-def _name(unit: Unit) -> str:
+def _name(unit: Unit | Facts) -> str:
     return unit.citation or excerpt(unit.text, 90)
 
 
