@@ -13,6 +13,7 @@ from consultare.records.models import AuditEvent, Message, RegisterEntry
 from consultations.drafts.models import Version
 from consultations.invitations.models import Invitation
 from consultations.overview import actions, queries
+from consultations.overview.actions import publication
 from consultations.rounds import actions as rounds
 from consultations.rounds.actions import Refused
 from consultations.rounds.models import Announcement, Channel, LegalTerm, Round, RoundDocument
@@ -158,7 +159,7 @@ def test_a_failure_at_the_end_undoes_everything(coordinator, authority, monkeypa
     def fail(**_kwargs):
         raise IntegrityError("the disk is full")
 
-    monkeypatch.setattr(actions.invitations, "invite", fail)
+    monkeypatch.setattr(publication.invitations, "invite", fail)
     with pytest.raises(IntegrityError):
         actions.publish(round_=round_, by=coordinator, at=NOW)
     assert traces() == before
