@@ -14,6 +14,7 @@ from consultations.observations.views import (
     desk_notes,
     desk_segments,
     desk_tags,
+    desk_trace,
     following,
     hand_over,
     letters,
@@ -158,6 +159,13 @@ urlpatterns = [
     path("birou/observatii/<str:ref>/segmente/<int:pk>/", desk_segments.segment_write, name="segment_write"),
     path("birou/observatii/<str:ref>/segmente/<int:pk>/margini/", desk_segments.segment_move, name="segment_move"),
     path("birou/observatii/<str:ref>/segmente/<int:pk>/scoate/", desk_segments.segment_remove, name="segment_remove"),
+    path("birou/observatii/<str:ref>/trasabilitate/", desk_trace.observation_trace, name="observation_trace"),
+    path("birou/consultari/<slug:slug>/trasabilitate/", desk_trace.round_trace, name="round_trace"),
+    path(
+        "birou/consultari/<slug:slug>/trasabilitate/trasabilitate.<slug:kind>",
+        desk_trace.round_trace_file,
+        name="round_trace_file",
+    ),
     path("birou/consultari/<slug:slug>/decizii/", decisions_file.desk_decisions, name="desk_decisions"),
     path(
         "birou/consultari/<slug:slug>/decizii/decizii.xlsx",

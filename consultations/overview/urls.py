@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from consultations.overview import views
-from consultations.overview.views import balance, matching, versions, work
+from consultations.overview.views import balance, matching, results, versions, work
 
 urlpatterns = [
     path("birou/", work.work, name="work"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("consultari/", views.round_list, name="round_list"),
     path("consultari/<slug:slug>/", views.round_page, name="round_page"),
     path("consultari/<slug:slug>/documente/", views.round_papers, name="round_papers"),
+    path("consultari/<slug:slug>/rezultate/", results.round_results, name="round_results"),
     path("feed/consultari.xml", login_not_required(require_safe(views.RoundFeed())), name="round_feed"),
     path("birou/consultari/", views.round_index, name="round_index"),
     path("birou/consultari/<slug:slug>/", views.round_desk, name="round_desk"),

@@ -25,6 +25,11 @@ def public_frame(slug: str) -> Round:
     return _one(Round.objects.public(), slug)
 
 
+def answered_round(slug: str) -> Round:
+    """A public round whose answers are published: only then are there results. Raises `Http404`."""
+    return _one(Round.objects.public().filter(answered_at__isnull=False), slug)
+
+
 def visible_round(user: Person | AnonymousUser, slug: str) -> Round:
     """A round this reader may read: public, or in preparation for who works on it. Raises `Http404`."""
     return _one(with_relations(Round.objects.visible_to(user)), slug)

@@ -52,6 +52,9 @@ PUBLIC = frozenset(S) - PREPARED
 CONCLUDED = frozenset({S.ANSWERED, S.FINAL, S.ENDORSEMENT, S.ADOPTED, S.REJECTED, S.ARCHIVED})
 """The public may see decisions and reasons."""
 
+TRACE_CLOSED = frozenset({S.FINAL, S.ENDORSEMENT, S.ADOPTED, S.REJECTED, S.WITHDRAWN, S.ARCHIVED})
+"""Where decisions landed in the text no longer changes."""
+
 
 def shown_state(state: str, closes_at: datetime | None, now: datetime) -> str:
     """What a reader is told: a published round whose term is over is closed, even before somebody pressed «close»."""

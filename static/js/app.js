@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import * as autosave from "./autosave.js";
 import * as bulk from "./bulk.js";
 import * as counter from "./counter.js";
+import * as filterList from "./filter-list.js";
 import * as fragment from "./fragment.js";
 import * as keys from "./keys.js";
 import * as menu from "./menu.js";
@@ -13,7 +14,7 @@ import * as submitOnce from "./submit-once.js";
 import * as unsaved from "./unsaved.js";
 
 // The order matters on submit: proof of work first, then the guard against a second click.
-const modules = [pow, submitOnce, autosave, unsaved, counter, fragment, bulk, menu, segmenter, keys, passage];
+const modules = [pow, submitOnce, autosave, unsaved, counter, filterList, fragment, bulk, menu, segmenter, keys, passage];
 
 const bind = (root) => modules.forEach((module) => module.bind(root));
 

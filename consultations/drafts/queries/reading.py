@@ -116,6 +116,8 @@ class ReaderUnit:
     observations_url: str = ""
     write_url: str = ""
     marked: str = ""
+    note: str = ""
+    note_url: str = ""
 
 
 def plain_reader(units: list[Unit]) -> list[ReaderUnit]:

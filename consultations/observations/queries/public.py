@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.db.models.functions import Left
@@ -14,6 +15,7 @@ from consultare.lib.text import clean_line, excerpt, fold
 from consultare.records.models import RegisterEntry
 from consultations.drafts.models import Unit
 from consultations.observations.models import Observation, ObservationUnit
+from consultations.observations.queries.landed import Landed, landed_in_all, landed_in_unit
 from consultations.observations.queries.paging import Cut, Page
 from consultations.observations.queries.places import Place, places_of
 from consultations.observations.queries.voice_counts import COSIGNERS, SUPPORTS
@@ -29,6 +31,14 @@ _MEMO: dict[tuple[Any, ...], "Counts"] = {}
 _MEMO_SIZE = 256
 
 
+def _identity(value: str) -> str:
+    """The identity of a unit as an address says it; anything else is as if absent."""
+    try:
+        return str(UUID(value[:40]))
+    except ValueError:
+        return ""
+
+
 @dataclass(frozen=True)
 class Filter:
     """What the query string asks for; anything not on the lists is as if absent (R23)."""
@@ -37,6 +47,7 @@ class Filter:
     kind: str = ""
     author: str = ""
     unit: str = ""
+    landed: str = ""
     text: str = ""
     order: str = NEWEST
 
@@ -55,6 +66,7 @@ class Filter:
             kind=chosen("fel", Kind.values),
             author=chosen("autor", AuthorKind.values),
             unit=data.get("unitate", "")[:120].replace("\x00", ""),
+            landed=_identity(data.get("ajuns", "")),
             text=text,
             order=chosen("ordine", (NEWEST, OLDEST), NEWEST),
         )
@@ -62,14 +74,17 @@ class Filter:
     def query(self, **changes: str) -> str:
         """The query string of this filter with changes; what stands at its default is left out."""
         other = replace(self, **changes) if changes else self
-        pairs = {"stare": other.state, "fel": other.kind, "autor": other.author, "unitate": other.unit, "q": other.text}
+        pairs = {
+            "stare": other.state, "fel": other.kind, "autor": other.author, "unitate": other.unit, "ajuns": other.landed,
+            "q": other.text,
+        }  # fmt: skip
         if other.order != NEWEST:
             pairs["ordine"] = other.order
         return urlencode({name: value for name, value in pairs.items() if value})
 
     @property
     def is_empty(self) -> bool:
-        return not (self.state or self.kind or self.author or self.unit or self.text)
+        return not (self.state or self.kind or self.author or self.unit or self.landed or self.text)
 
 
 @dataclass(frozen=True)
@@ -97,6 +112,7 @@ class RegisterRow:
     units: tuple[Place, ...]
     supports: int = 0
     cosigners: int = 0
+    landed: tuple[Landed, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -124,6 +140,9 @@ def _narrowed(observations: QuerySet[Observation], filter_: Filter) -> QuerySet[
         observations = observations.filter(
             pk__in=ObservationUnit.objects.filter(unit__anchor=filter_.unit).values("observation_id")
         )
+    if filter_.landed:
+        landed = landed_in_unit(UUID(filter_.landed)).values("answer__observation_id")
+        observations = observations.filter(pk__in=landed)
     for word in fold(filter_.text).split():
         observations = observations.filter(search_text__contains=word)
     return observations
@@ -196,6 +215,9 @@ def _rows(round_: Round, observations: QuerySet[Observation]) -> list[RegisterRo
         )
     )  # fmt: skip
     places = places_of(round_, (row[0] for row in found))
+    # Asked only where something can have landed: the list of an open round costs what it cost.
+    taken = [row[0] for row in found if row[6] in {Decision.TAKEN, Decision.PARTLY}]
+    landed = landed_in_all(taken, round_) if taken else {}
     return [
         RegisterRow(
             pk, year, number, received_at, kind, "" if state == WITHDRAWN else name, state,
@@ -204,9 +226,18 @@ def _rows(round_: Round, observations: QuerySet[Observation]) -> list[RegisterRo
             places.get(pk, ()),
             0 if state == WITHDRAWN else supports,
             0 if state == WITHDRAWN else len(cosigners),
+            tuple(landed.get(pk, ())),
         )
         for pk, year, number, received_at, kind, name, state, short, why, supports, cosigners in found
     ]  # fmt: skip
+
+
+def unit_by_identity(round_: Round, identity: str) -> Unit | None:
+    """The unit in which the observations of a filter landed; of the newest published version that has it."""
+    if not identity:
+        return None
+    published = Unit.objects.filter(version__round=round_, version__published_at__isnull=False, lineage=identity)
+    return published.order_by("-version__number").first()
 
 
 def unit_by_anchor(round_: Round, anchor: str) -> Unit | None:

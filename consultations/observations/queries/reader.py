@@ -12,12 +12,14 @@ from consultare.lib.text import clean_line, excerpt, fold, spans
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.queries import Entry, ReaderUnit, plain_reader, table_html, units_of
 from consultations.observations.queries.density import Attention, attention, contents_with_attention
+from consultations.observations.queries.landed import Note, unit_notes
 from consultations.rounds.models import Round
 
 MAX_WORDS = 8
 MAX_SOUGHT = 100
 MIN_SOUGHT = 2
 WITH_OBSERVATIONS = "observatii"
+NO_NOTE = Note("", "")
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,16 @@ class Reading:
 
 
 def reading(round_: Round, version: Version, asked: Asked, *, may_write: bool) -> Reading:
-    """The page for what was asked: three queries, whatever there is."""
+    """The page for what was asked: three queries, whatever there is; one more in a version that came after observations."""
     units = list(units_of(version))
     drawn = attention(version, units)
     shown = _with_observations(units, drawn) if asked.only_with else units
     hits = [unit for unit in shown if _holds(unit, asked.words)] if asked.words else []
     base = reverse("draft_version", args=[round_.slug, version.number])
     anchors = {f"#{unit.anchor}" for unit in shown}
+    notes = unit_notes(round_, version, shown)
     return Reading(
-        _rows(round_, base, shown, drawn, {unit.pk for unit in hits}, asked.words, may_write=may_write),
+        _rows(round_, base, shown, drawn, notes, {unit.pk for unit in hits}, asked.words, may_write=may_write),
         [entry for entry in contents_with_attention(units, drawn) if entry.href in anchors],
         [Hit(f"#{unit.anchor}", unit.citation, marked(excerpt(unit.text, 160), asked.words)) for unit in hits],
         len(drawn.all),
@@ -109,11 +112,16 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
 
 
 def _rows(
-    round_: Round, base: str, units: Sequence[Unit], drawn: Attention, hits: set[int], words: Sequence[str], *, may_write: bool
+    round_: Round, base: str, units: Sequence[Unit], drawn: Attention, notes: Mapping[int, Note], hits: set[int],
+    words: Sequence[str], *, may_write: bool,
 ) -> list[ReaderUnit]:  # fmt: skip
     form = reverse("observation_new", args=[round_.slug])
     return [
-        _row(unit, plain, base, drawn, words if unit.pk in hits else (), form if may_write else "")
+        replace(
+            _row(unit, plain, base, drawn, words if unit.pk in hits else (), form if may_write else ""),
+            note=notes.get(unit.pk, NO_NOTE).note,
+            note_url=notes.get(unit.pk, NO_NOTE).note_url,
+        )
         for unit, plain in zip(units, plain_reader(list(units)), strict=True)
     ]
 

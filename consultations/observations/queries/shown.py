@@ -1,5 +1,6 @@
 """An observation in words and signs, the same on the page, in the mail, on paper: its state, its author, its path."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from consultare.lib.text import day_in_words, moment_in_words
 from consultations.observations.models import Answer, Observation
+from consultations.observations.queries.landed import Landed, landings_of
 from consultations.observations.queries.public import WAITING, WITHDRAWN
 from consultations.observations.states import AuthorKind, Decision, Kind
 from consultations.rounds.models import Round
@@ -64,6 +66,13 @@ def published_answer(observation: Observation) -> Answer | None:
     return Answer.objects.filter(observation=observation, published_at__isnull=False).first()
 
 
+def landed_of(observation: Observation, answer: Answer | None) -> list[Landed]:
+    """Where a published answer went in a published version; nothing is asked where it can have gone nowhere."""
+    if answer is None or observation.withdrawn_at or answer.decision not in {Decision.TAKEN, Decision.PARTLY}:
+        return []
+    return landings_of(observation)
+
+
 @dataclass(frozen=True)
 class Step:
     """For `components/observation_path.html`."""
@@ -77,7 +86,10 @@ class Step:
     link: str = ""
 
 
-def path(observation: Observation, answer: Answer | None, round_: Round, now: datetime, total: str = "") -> list[Step]:
+def path(
+    observation: Observation, answer: Answer | None, round_: Round, now: datetime, total: str = "",
+    landed: Sequence[Landed] = (),
+) -> list[Step]:  # fmt: skip
     """Received → under analysis → decision with reasons → where it landed in the text. `total`: of a letter in segments."""
     steps = [
         Step(
@@ -100,7 +112,12 @@ def path(observation: Observation, answer: Answer | None, round_: Round, now: da
     steps.append(Step(_("Under analysis"), "done"))
     tone = chip.tone if chip.tone in {"ok", "part", "no"} else ""
     steps.append(Step(str(chip.label).capitalize(), "done", str(moment_in_words(answer.published_at)), total, tone))
-    if answer.landed:
+    if landed:
+        steps.extend(
+            Step(_("Place in the text"), "done", note=one.words, href=one.href, link=_("See it in the text"))
+            for one in landed
+        )
+    elif answer.landed:
         steps.append(Step(_("Place in the text"), "done", note=answer.landed))
     elif answer.forwarded_to:
         steps.append(Step(_("Forwarded to"), "done", note=answer.forwarded_to))

@@ -5,7 +5,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from consultare.records.models import RegisterEntry
-from consultations.observations.models import CoSignature, Support, SupportMark
+from consultations.observations.models import CoSignature, Landing, Support, SupportMark
 from consultations.rounds.models import Round
 
 STANDING = CoSignature.objects.filter(withdrawn_at__isnull=True)
@@ -25,8 +25,19 @@ SUPPORTS = Coalesce(
 COSIGNERS = ArraySubquery(STANDING.filter(observation=OuterRef("pk")).order_by("at", "pk").values("organisation_name"))
 
 
-def marks(round_: Round) -> tuple[str, int]:
-    """What a cached page of a round with counts of support stands under: the head of the register log, and the round's own mark."""
+def marks(round_: Round) -> tuple[str, tuple[int, int]]:
+    """What a cached page of a round stands under: the head of the register log, the round's own mark of support, and how many
+    landings of its decisions are frozen."""
     mark = Subquery(SupportMark.objects.filter(round_id=round_.pk).values("number"))
-    head = RegisterEntry.objects.order_by("-index").annotate(mark=Coalesce(mark, 0)).values_list("chain", "mark")
-    return head.first() or ("", 0)
+    landed = (
+        Landing.objects.filter(answer__observation__round=round_.pk, version__isnull=False)
+        .order_by()
+        .values("answer__observation__round")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    head = RegisterEntry.objects.order_by("-index").annotate(
+        mark=Coalesce(mark, 0), landed=Coalesce(Subquery(landed), 0)
+    )
+    chain, support, frozen = head.values_list("chain", "mark", "landed").first() or ("", 0, 0)
+    return chain, (support, frozen)

@@ -24,6 +24,7 @@ from consultations.observations.queries.desk_tools import tags_on
 from consultations.observations.queries.notes import has_unread, notes_of
 from consultations.observations.rules import parse_ref
 from consultations.observations.rules.segments import LONG_LETTER
+from consultations.observations.views.landing_panel import trace_context
 
 
 def desk_one(request: HttpRequest, ref: str, permission: Permission = Permission.VIEW_UNPUBLISHED) -> Observation:
@@ -78,6 +79,7 @@ def answer_page(
         "split": segments.letter(observation, segments.segments_of(observation)) if is_split else None,
         "is_long": len(observation.text) >= LONG_LETTER,
     }
+    context |= trace_context(observation)
     return render(request, "observations/desk_answer.html", context | extra, status=status)
 
 

@@ -24,7 +24,7 @@ from consultations.observations.models import Observation
 from consultations.observations.queries import segments
 from consultations.observations.queries.places import places_of, proposal_of
 from consultations.observations.queries.receipts import receipt
-from consultations.observations.queries.shown import path, published_answer
+from consultations.observations.queries.shown import landed_of, path, published_answer
 from consultations.rounds.actions import NotOpen
 
 
@@ -106,12 +106,13 @@ def dossier(
 ) -> HttpResponse:
     """Everything the author may see of his own observation, and what he may still do."""
     now, answer = timezone.now(), published_answer(observation)
-    split = segments.public_letter(observation, answer)
+    split, landed = segments.public_letter(observation, answer), landed_of(observation, answer)
     places = places_of(observation.round, [observation.pk]).get(observation.pk, ())
     is_open = may_act and observation.round.is_open(now) and observation.withdrawn_at is None
     context = {
         "observation": observation, "round": observation.round, "answer": answer, "urls": urls, "is_open": is_open,
-        "steps": path(observation, answer, observation.round, now, split.total if split else ""), "split": split, "moment": moment_in_words(observation.received_at),
+        "steps": path(observation, answer, observation.round, now, split.total if split else "", landed), "split": split,
+        "landed": landed, "moment": moment_in_words(observation.received_at),
         "closes": words_until(observation.round.closes_at, now) if observation.round.closes_at else "",
         "places": places, "proposal": proposal_of(observation, places), "addenda": observation.addenda.order_by("pk"),
         "attached": access.attachments(observation), "add_form": AddendumForm(), "withdraw_form": WithdrawForm(),

@@ -24,7 +24,7 @@ from consultations.observations.queries import public, segments, voice_counts
 from consultations.observations.queries.copies import answered_together
 from consultations.observations.queries.places import CHANGED, REMOVED, places_of, proposal_of
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
-from consultations.observations.queries.shown import CHIPS, author_words, path, published_answer, state_of
+from consultations.observations.queries.shown import CHIPS, author_words, landed_of, path, published_answer, state_of
 from consultations.observations.states import AuthorKind, Kind
 from consultations.observations.views import voice_panel
 from consultations.rounds.access import public_frame
@@ -74,6 +74,7 @@ def _list_context(round_: Round, filter_: Filter, counts: Counts, after: str, be
         "rows": [_row(row, base, round_) for row in page.rows], "columns": _columns(filter_, base),
         "facets": _facets(filter_, counts, base), "search": _search(filter_, base),
         "unit": public.unit_by_anchor(round_, filter_.unit), "unit_off": _link(base, filter_.query(unit="")),
+        "landed_unit": public.unit_by_identity(round_, filter_.landed), "landed_off": _link(base, filter_.query(landed="")),
         "exports": [{"label": kind.upper(), "href": _link(f"{base}registru.{kind}", filter_.query())} for kind in FILES],
         "prev_href": _link(base, filter_.query(), f"inainte={page.previous}") if page.previous else "",
         "next_href": _link(base, filter_.query(), f"dupa={page.next}") if page.next else "",
@@ -95,7 +96,7 @@ def _row(row: RegisterRow, base: str, round_: Round) -> dict[str, Any]:
         "author": author_words(row.author_kind, row.public_name), "unit": first.citation + more if first else "",
         "unit_url": first.href if first else "", "unit_note": _fate(row), "summary": row.summary,
         "tone": chip.tone, "icon": chip.icon, "label": chip.label, "reasons": row.reasons, "reasons_url": url,
-        "supports": row.supports, "cosigners": row.cosigners,
+        "supports": row.supports, "cosigners": row.cosigners, "landed": row.landed,
     }  # fmt: skip
 
 
@@ -141,7 +142,13 @@ def _facets(filter_: Filter, counts: Counts, base: str) -> list[dict[str, Any]]:
 
 
 def _search(filter_: Filter, base: str) -> dict[str, Any]:
-    kept = {"stare": filter_.state, "fel": filter_.kind, "autor": filter_.author, "unitate": filter_.unit}
+    kept = {
+        "stare": filter_.state,
+        "fel": filter_.kind,
+        "autor": filter_.author,
+        "unitate": filter_.unit,
+        "ajuns": filter_.landed,
+    }
     hidden = [{"name": name, "value": value} for name, value in kept.items() if value]
     return {
         "action": base,
@@ -176,12 +183,13 @@ def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
-    """The context of a public observation, five queries, two more once it is answered and two when a newer version is out; of an
-    answer only what is published."""
+    """The context of a public observation, five queries, more once it is answered, landed, or a newer version is out; of an answer
+    only what is published."""
     answer = published_answer(observation)
     split = segments.public_letter(observation, answer)
     places = places_of(observation.round, [observation.pk]).get(observation.pk, ())
     is_withdrawn = observation.withdrawn_at is not None
+    landed = landed_of(observation, answer)
     attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]
     return {
         "observation": observation, "round": observation.round, "answer": None if is_withdrawn else answer, "is_withdrawn": is_withdrawn,
@@ -190,7 +198,8 @@ def shown(observation: Observation, now: datetime) -> dict[str, Any]:
         "places": places, "proposal": None if is_withdrawn else proposal_of(observation, places), "moment": moment_in_words(observation.received_at),
         "received_on": day_in_words(observation.received_on) if observation.received_on else "",
         "addenda": [] if is_withdrawn else list(observation.addenda.filter(hidden_at__isnull=True).order_by("pk")),
-        "steps": path(observation, answer, observation.round, now, split.total if split else ""), "split": split,
+        "steps": path(observation, answer, observation.round, now, split.total if split else "", landed), "split": split,
+        "landed": landed,
         "files": [
             {"name": one.file.name, "href": reverse("observation_file", args=[observation.ref, one.file_id]), "kind": one.file.name.rpartition(".")[2].upper(), "size": one.file.size}
             for one in attached

@@ -12,7 +12,9 @@ from consultare.records.states import EntryKind
 from consultations.drafts import actions as drafts
 from consultations.drafts.models import Version
 from consultations.drafts.queries import compared, published_version, text_digest, units_of, working_version
-from consultations.overview import queries
+from consultations.observations.actions.trace import freeze_landings
+from consultations.observations.queries.trace import trace_problems
+from consultations.overview.actions.results import tell_results
 from consultations.rounds import actions as rounds
 from consultations.rounds.actions import Refused
 from consultations.rounds.models import Round
@@ -46,6 +48,7 @@ def publish_version(
         at=at,
         payload={"round": locked.slug, "version": frozen.number, "text_sha256": text, "source_sha256": frozen.sha256},
     )
+    freeze_landings(version=frozen, by=by, at=at)
     return frozen
 
 
@@ -53,7 +56,8 @@ def publish_version(
 def finalise(
     *, round_: Round, reason: str, author: str, by: Person, at: datetime, revision: int | None = None
 ) -> Version:
-    """The only way to the final version: publish the working one, if there is one, and move the state.
+    """The only way to the final version: publish the working one, if there is one, freeze where decisions landed, move the state,
+    tell the authors.
 
     Raises `Refused` (with what `trace_problems` finds too), `IllegalMove` from a state other than «answered».
     """
@@ -63,13 +67,16 @@ def finalise(
     version = working or published_version(locked)
     if version is None:
         raise Refused(NO_TEXT)
-    if problems := queries.trace_problems(locked, version):
+    if problems := trace_problems(locked, version):
         raise Refused(*problems)
     if working is not None:
         version = publish_version(round_=locked, reason=reason, author=author, by=by, at=at, revision=revision)
     elif revision:
         raise Refused(CHANGED_MEANWHILE)
+    else:
+        freeze_landings(version=version, by=by, at=at)
     rounds.finalise(round_=locked, by=by, at=at)
+    tell_results(round_=locked, at=at)
     round_.refresh_from_db()
     return version
 

@@ -16,7 +16,7 @@ from consultations.overview.queries.pages import (
     step_href,
     step_items,
 )
-from consultations.overview.queries.versions import NextVersion, next_version, trace_problems
+from consultations.overview.queries.versions import NextVersion, next_version
 
 __all__ = [
     "Found",
@@ -35,5 +35,4 @@ __all__ = [
     "search",
     "step_href",
     "step_items",
-    "trace_problems",
 ]

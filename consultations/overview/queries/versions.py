@@ -1,17 +1,14 @@
 """What stands in the way of the final version, and what would be published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consultare.lib.law import Words
 from consultations.drafts.models import Version
 from consultations.drafts.queries import Matching, matching, published_version, working_version
 from consultations.drafts.rules.comparing import Row
+from consultations.observations.queries.trace import trace_problems
 from consultations.rounds.models import Round
-
-
-def trace_problems(round_: Round, version: Version) -> list[Words]:
-    """Sentences that stand in the way of `version` as the final one: decisions without trace. The guard's one place."""
-    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +18,7 @@ class NextVersion:
     published: Version | None
     working: Version | None
     matching: Matching | None
-    problems: list[Words]
+    problems: Sequence[Words]
 
     @property
     def doubtful(self) -> list[Row]:
@@ -34,5 +31,5 @@ def next_version(round_: Round, *, is_final: bool = False) -> NextVersion:
     working, published = working_version(round_), published_version(round_)
     following = working is not None and working.based_on is not None
     version = working or published
-    problems = trace_problems(round_, version) if is_final and version is not None else []
+    problems: Sequence[Words] = trace_problems(round_, version) if is_final and version is not None else []
     return NextVersion(published, working, matching(working) if working and following else None, problems)

@@ -84,20 +84,22 @@ def left_of(round_: Round, at: datetime) -> Left:
 
 def tabs_of(round_: Round, current: str, *, observations: int | None = None, documents: int | None = None) -> list[Tab]:
     base = f"/consultari/{round_.slug}/"
-    rows = (
+    rows: tuple[tuple[str, Words, str, int | None], ...] = (
         ("round", pgettext_lazy("tab", "In short"), "", None),
         ("draft", pgettext_lazy("tab", "The draft"), "document/", None),
         ("observations", pgettext_lazy("tab", "Observations"), "observatii/", observations),
         ("documents", pgettext_lazy("tab", "Documents"), "documente/", documents),
         ("announcement", pgettext_lazy("tab", "Announcement"), "anunt/", None),
     )
+    if round_.answered_at is not None:
+        rows = (*rows, ("results", pgettext_lazy("tab", "Results"), "rezultate/", None))
     return [Tab(label, base + path, count, current == name) for name, label, path, count in rows]
 
 
 def frame_of(
     round_: Round, *, at: datetime, current: str, observations: int | None = None, documents: int | None = None
 ) -> dict[str, Any]:
-    """The context of `templates/rounds/frame.html`: one query. `current`: round, draft, observations, documents, announcement."""
+    """The context of `templates/rounds/frame.html`: one query. `current`: round, draft, observations, documents, announcement, results."""
     is_open = round_.is_open(at)
     crumbs = [{"label": _("Consultations"), "href": "/consultari/"}]
     if current == "round":

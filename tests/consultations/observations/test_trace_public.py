@@ -1,0 +1,140 @@
+"""The trace from both ends, as anybody reads it: the margin of the text, the page of the observation, the register."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from consultations.drafts.models import Unit, Version
+from consultations.observations.actions import trace as actions
+from consultations.observations.models import Landing, Observation
+from consultations.observations.queries import landed as queries
+from tests.consultations.observations.tracing import decide, next_version, publish, publish_answer, put
+
+pytestmark = pytest.mark.django_db
+NEW_WORDS = "Programul centrului se prelungește până la ora 18."
+
+
+def follow(observation: Observation, units: list[Unit], second: Version, by) -> None:
+    answer = decide(observation, by)
+    actions.land(answer=answer, lineages=[unit.lineage for unit in units], by=by, at=timezone.now())
+    publish_answer(answer)
+
+
+@pytest.fixture
+def two(send: Callable, version, units, operator) -> list[Observation]:
+    """Two observations taken over into the first unit of version 2, which is published."""
+    sent = [send(unit_ids=(units[0].pk,)).observation for _n in range(2)]
+    second = next_version(version, changed={1: NEW_WORDS}, merged={4: 2})
+    for observation in sent:
+        follow(observation, units[:1], second, operator)
+    publish(second)
+    actions.freeze_landings(version=second, by=operator, at=timezone.now())
+    put(version.round, "answered")
+    return sent
+
+
+def test_the_margin_names_the_observations(client, round_, two):
+    page = client.get("/consultari/strategia/document/").content.decode()
+    note = re.search(r'<p class="unit-note"><a href="([^"]+)">([^<]+)</a>', page)
+    assert note is not None
+    assert [one.number for one in two] == [int(n) for n in re.findall(r"\d+", note[2])]
+    register = client.get(note[1].replace("&amp;", "&")).content.decode()
+    assert all(f"/observatii/{one.ref}/" in register for one in two)
+    assert "unit-note" not in client.get("/consultari/strategia/document/v1/").content.decode()
+
+
+def test_one_observation_is_a_link_to_it(client, round_, version, units, send, operator):
+    sent = send().observation
+    second = next_version(version, merged={4: 2})
+    follow(sent, units[3:], second, operator)
+    publish(second)
+    actions.freeze_landings(version=second, by=operator, at=timezone.now())
+    heir = second.units.get(lineage=units[1].lineage)
+    notes = queries.unit_notes(round_, second, second.units.order_by("position"))
+    assert {pk: note.note_url for pk, note in notes.items()} == {heir.pk: f"/observatii/{sent.ref}/"}
+    assert queries.notes_for(second) == {units[3].lineage: [str(sent.number)]}
+    assert list(queries.landed_in_unit(units[1].lineage)) == [Landing.objects.get()]
+
+
+def test_the_observation_says_where_it_went_with_the_difference(client, two):
+    page = client.get(f"/observatii/{two[0].ref}/").content.decode()
+    assert 'href="/consultari/strategia/document/v2/#cap-1-alin-1"' in page
+    assert "cap. 1 alin. (1), versiunea 2" in page
+    assert re.search(r"<ins>.*Programul", page)
+    assert re.search(r"<del>.*Textul", page)
+
+
+def test_the_register_row_says_it(client, two):
+    page = client.get("/consultari/strategia/observatii/").content.decode()
+    assert page.count("cap. 1 alin. (1), versiunea 2") == 2
+    other = client.get("/consultari/strategia/observatii/?ajuns=00000000-0000-4000-8000-000000000000").content.decode()
+    assert "versiunea 2" not in other.split("<h2")[-1]
+
+
+def test_the_cached_register_learns_of_a_publication(client, round_, version, units, send, operator):
+    sent = send().observation
+    second = next_version(version, changed={1: NEW_WORDS})
+    follow(sent, units[:1], second, operator)
+    put(round_, "answered")
+    assert "versiunea 2" not in client.get("/consultari/strategia/observatii/").content.decode()
+    publish(second)
+    actions.freeze_landings(version=second, by=operator, at=timezone.now())
+    assert "versiunea 2" in client.get("/consultari/strategia/observatii/").content.decode()
+
+
+def test_nothing_of_it_is_told_before_it_is_published(client, round_, version, units, send, operator):
+    sent = send(unit_ids=(units[0].pk,)).observation
+    second = next_version(version, changed={1: NEW_WORDS})
+    answer = decide(sent, operator)
+    actions.land(answer=answer, lineages=[units[0].lineage], by=operator, at=timezone.now())
+    publish(second)
+    assert queries.notes_for(second) == {}
+    assert queries.landings_of(sent) == []
+    page = client.get(f"/observatii/{sent.ref}/").content.decode()
+    assert "versiunea 2" not in page
+    publish_answer(answer)
+    actions.freeze_landings(version=second, by=operator, at=timezone.now())
+    assert len(queries.landings_of(sent)) == 1
+
+
+@pytest.mark.parametrize("state", ["held", "hidden"])
+def test_what_nobody_may_read_is_in_no_margin(round_, two, state):
+    hidden = {"visibility": state, "hidden_reason": "x" if state == "hidden" else ""}
+    Observation.objects.filter(pk=two[0].pk).update(**hidden)
+    second = Version.objects.get(number=2)
+    assert list(queries.notes_for(second).values()) == [[str(two[1].number)]]
+
+
+def test_a_withdrawn_one_is_in_no_margin(round_, two):
+    Observation.objects.filter(pk=two[0].pk).update(withdrawn_at=timezone.now())
+    assert list(queries.notes_for(Version.objects.get(number=2)).values()) == [[str(two[1].number)]]
+
+
+def test_what_was_removed_says_so(client, version, units, send, operator):
+    sent = send(unit_ids=(units[2].pk,)).observation
+    second = next_version(version, removed=[3])
+    follow(sent, units[2:3], second, operator)
+    publish(second)
+    actions.freeze_landings(version=second, by=operator, at=timezone.now())
+    (one,) = queries.landings_of(sent)
+    assert (one.href, one.row.removed_text) == ("", "Textul unității 3.")
+    assert client.get(f"/observatii/{sent.ref}/").status_code == 200
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_same_number_of_queries(client, round_, version, units, send, operator, n, django_assert_num_queries):
+    sent = [send().observation for _n in range(n)]
+    second = next_version(version, changed=dict.fromkeys(range(1, n + 1), NEW_WORDS))
+    for observation in sent:
+        follow(observation, units[:n], second, operator)
+    publish(second)
+    actions.freeze_landings(version=second, by=operator, at=timezone.now())
+    with django_assert_num_queries(2):
+        queries.landed_in_all([one.pk for one in sent], round_)
+    one = Observation.objects.select_related("round").get(pk=sent[0].pk)
+    with django_assert_num_queries(2):
+        assert len(queries.landings_of(one)) == n
+    with django_assert_num_queries(1):
+        queries.unit_notes(round_, second, [])
