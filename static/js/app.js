@@ -7,11 +7,12 @@ import * as fragment from "./fragment.js";
 import * as keys from "./keys.js";
 import * as menu from "./menu.js";
 import * as pow from "./pow.js";
+import * as split from "./split.js";
 import * as submitOnce from "./submit-once.js";
 import * as unsaved from "./unsaved.js";
 
 // The order matters on submit: proof of work first, then the guard against a second click.
-const modules = [pow, submitOnce, autosave, unsaved, counter, fragment, bulk, menu, keys];
+const modules = [pow, submitOnce, autosave, unsaved, counter, fragment, bulk, menu, keys, split];
 
 const bind = (root) => modules.forEach((module) => module.bind(root));
 

@@ -5,10 +5,21 @@ from consultations.drafts.actions.texts import (
     Frozen,
     Source,
     freeze,
+    locked_round,
     remove_text,
     set_text,
     store_version,
     write_units,
 )
 
-__all__ = ["EDITABLE", "Frozen", "Source", "freeze", "remove_text", "set_text", "store_version", "write_units"]
+__all__ = [
+    "EDITABLE",
+    "Frozen",
+    "Source",
+    "freeze",
+    "locked_round",
+    "remove_text",
+    "set_text",
+    "store_version",
+    "write_units",
+]

@@ -31,7 +31,8 @@ class Frozen(Exception):
     """The draft was published meanwhile; its version no longer changes."""
 
 
-def _locked(round_: Round) -> Round:
+def locked_round(round_: Round) -> Round:
+    """The round under lock, while its working text may change; else `Frozen`."""
     locked = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
     if locked.state not in EDITABLE:
         raise Frozen
@@ -103,7 +104,7 @@ def set_text(*, round_: Round, parsed: Parsed, source: StoredFile | None, by: Pe
 @transaction.atomic
 def store_version(*, round_: Round, specs: list[UnitSpec], source: Source, by: Person, at: datetime) -> Version:
     """Replace the working version by these units. Raises `Frozen`."""
-    locked = _locked(round_)
+    locked = locked_round(round_)
     Version.objects.filter(round=locked, published_at__isnull=True).delete()
     last = Version.objects.filter(round=locked).aggregate(last=Max("number"))["last"] or 0
     version = Version.objects.create(
@@ -129,7 +130,7 @@ def store_version(*, round_: Round, specs: list[UnitSpec], source: Source, by: P
 @transaction.atomic
 def remove_text(*, round_: Round, by: Person, at: datetime) -> None:
     """Take the working text out again. Raises `Frozen`."""
-    locked = _locked(round_)
+    locked = locked_round(round_)
     deleted, _by_model = Version.objects.filter(round=locked, published_at__isnull=True).delete()
     if deleted:
         audit.record(

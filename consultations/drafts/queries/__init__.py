@@ -1,6 +1,7 @@
 """Reads of drafts."""
 
 from consultations.drafts.queries.comparing import compared, facts_of_units
+from consultations.drafts.queries.editor import specs_of
 from consultations.drafts.queries.reading import (
     Entry,
     ReaderUnit,
@@ -23,6 +24,7 @@ __all__ = [
     "plain_reader",
     "published_version",
     "published_versions",
+    "specs_of",
     "table_html",
     "unit_by_lineage",
     "units_of",

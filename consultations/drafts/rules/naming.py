@@ -1,6 +1,6 @@
 """How units are named: label, citation, anchor, and the unit each stands under (Legea 24/2000 art. 47-57, framework §4.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from consultare.lib.documents import Block
 from consultations.drafts.rules.citing import Names
@@ -19,6 +19,7 @@ from consultations.drafts.rules.places import TYPED, Node, Stack
 from consultations.drafts.rules.units import UnitSpec
 
 MAX_DEPTH = 6
+TOLD_EACH = 100
 _PLAIN = Mark(Level.TEXT, "", 0)
 _QUOTED = Mark(Level.TEXT, "", 0, 0, "quoted")
 
@@ -128,10 +129,15 @@ def _depth(block: Block, node: Node) -> int:
     return block.depth
 
 
-def name_units(blocks: Iterable[Block]) -> list[UnitSpec]:
-    """The tree of units in reading order, nothing lost: `joined_text` of it is `source_text` of the blocks."""
+def name_units(blocks: Iterable[Block], told: Callable[[int, int], None] | None = None) -> list[UnitSpec]:
+    """The tree of units in reading order, nothing lost: `joined_text` of it is `source_text` of the blocks.
+
+    `told(done, planned)` hears now and then how many blocks are named.
+    """
     listed = list(blocks)
     namer = _Namer(listed)
     for number, block in enumerate(listed):
+        if told is not None and number % TOLD_EACH == 0:
+            told(number, len(listed))
         namer.take(number, block)
     return namer.specs

@@ -8,7 +8,6 @@ from consultare.lib.law import Words
 from consultations.drafts.rules.levels import Level
 from consultations.drafts.rules.units import Rows, UnitSpec
 
-
 RETYPES = tuple(level for level in Level if level != Level.TABLE)
 
 

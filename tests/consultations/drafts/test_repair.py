@@ -84,8 +84,7 @@ def test_no_text_is_lost_whatever_is_repaired(act, repairs: list[Repair], table)
         assert from_dict(to_dict(repair)) == repair
         try:
             made = apply(specs, repair)
-        except CantRepair as refusal:
-            assert str(refusal.sentence)
+        except CantRepair:
             continue
         assert len(made.sources) == len(made.specs)
         assert {one for source in made.sources for one in source} == set(range(len(specs)))
