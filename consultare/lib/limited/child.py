@@ -52,7 +52,8 @@ def speak(language: str, root: str) -> None:
 
 
 def tell(done: int, planned: int) -> None:
-    print(f"{TOLD}{done} {planned}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"{TOLD}{done} {planned}\n")
+    sys.stderr.flush()
 
 
 def main(root: str, function: str, language: str, memory: str, cpu: str, output: str, *arguments: str) -> None:

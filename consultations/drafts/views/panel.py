@@ -47,4 +47,4 @@ def place_after(change: Repair, count: int) -> int:
 
 
 def problems(form: forms.Form) -> list[str | Promise]:
-    return [error for errors in form.errors.values() for error in errors]
+    return [str(error) for errors in form.errors.values() for error in errors]
