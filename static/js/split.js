@@ -11,7 +11,8 @@ export function bind(root) {
     const said = place.querySelector("[data-split-said]");
     place.hidden = false;
     const choose = () => {
-      const at = field.selectionStart;
+      // Never inside a word: who clicks into one means its beginning.
+      const at = field.selectionStart - (field.value.slice(0, field.selectionStart).match(/[\p{L}\p{N}\p{M}]*$/u)?.[0].length ?? 0);
       const after = field.value.slice(at).trim();
       if (!after || !field.value.slice(0, at).trim()) {
         caret.value = "";
