@@ -98,7 +98,7 @@ class TableForm(RevisionForm):
                     required=False,
                     max_length=4000,
                     initial=cell,
-                    widget=forms.Textarea(attrs={"rows": max(1, min(6, len(cell) // 30 + 1))}),
+                    widget=forms.Textarea(attrs={"class": "form-control", "rows": max(1, min(6, len(cell) // 26 + 1))}),
                 )
 
     def grid(self) -> list[list[forms.BoundField]]:
