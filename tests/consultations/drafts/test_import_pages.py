@@ -14,6 +14,7 @@ from consultare.records.models import StoredFile
 from consultations.drafts import actions as texts
 from consultations.drafts.actions import imports
 from consultations.drafts.models import DraftImport, Unit, Version
+from consultations.drafts.queries import editor
 from consultations.rounds.models import Round
 from tests.consultations.drafts import papers
 from tests.factories import RoundFactory
@@ -306,3 +307,16 @@ def test_a_published_version_has_no_editor(desk, version, operator):
         assert answer.status_code == 404
     unit.refresh_from_db()
     assert unit.text == "Art. 1 Primul. Al doilea."
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("Art. 2 Unu. Doi; trei: patru", ["Doi; trei: patru", "trei: patru", "patru"]),
+        ("Doar trei cuvinte", ["trei cuvinte", "cuvinte"]),
+        ("(1) Unu\na) doi", ["a) doi"]),
+        ("Cuvânt", []),
+    ],
+)
+def test_a_text_is_cut_between_sentences_or_else_between_words(text, after):
+    assert [words for _at, words in editor.cuts(text)] == after
