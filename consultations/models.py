@@ -1,6 +1,6 @@
 """Names every room's models, so that they register under this wing."""
 
-from consultations.drafts.models import Unit, Version
+from consultations.drafts.models import DraftImport, Unit, Version
 from consultations.invitations.models import Guest, Invitation, Reminder
 from consultations.observations.models import (
     Addendum,
@@ -63,6 +63,7 @@ __all__ = [
     "DeadlineRule",
     "DecisionFile",
     "DeskNote",
+    "DraftImport",
     "Extension",
     "Guest",
     "Invitation",

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from consultations.drafts.actions import imports  # noqa: F401 -- registers what the worker does for an import
 from consultations.invitations import actions as invitations
 from consultations.observations.actions import copy_search, terms
 from consultations.rounds import actions as rounds

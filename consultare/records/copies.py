@@ -5,8 +5,6 @@ stands in the register.
 """
 
 import os
-import subprocess
-import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,16 +12,16 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from consultare.lib import files as lib_files
-from consultare.lib.files import TYPES
+from consultare.lib import limited
+from consultare.lib.files import ALL_TYPES
+from consultare.lib.limited import MEGABYTE, Limits, Stopped
 from consultare.records.models import StoredFile
 from consultare.records.vault import vault
 
-STRIP = Path(lib_files.__file__).with_name("strip.py")
+LIMITS = Limits(memory=1536 * MEGABYTE, cpu=25, wall=40)
 FOLDER = "public"
 EDITION = 1  # Counts up when what is left out changes: older copies are then not served any more.
-SECONDS = 40
-KINDS = {media_type: extension for extension, media_type in TYPES.items()}
+KINDS = {media_type: extension for extension, media_type in ALL_TYPES.items()}
 
 
 class NoCopy(Exception):
@@ -60,23 +58,16 @@ def _make(stored: StoredFile, path: Path) -> None:
     with vault().open(stored.path) as source:
         data = source.read()
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(STRIP), KINDS[stored.media_type]],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            env={},
-        )
-    except (subprocess.SubprocessError, KeyError) as error:
+        made = limited.run("consultare.lib.files.strip:work", [KINDS[stored.media_type]], data=data, limits=LIMITS)
+    except (Stopped, KeyError) as error:
         raise NoCopy(type(error).__name__) from error
-    if not done.stdout:
+    if not made:
         raise NoCopy("empty")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f"{path.name}.{os.getpid()}.{id(done)}")
+    part = path.with_name(f"{path.name}.{os.getpid()}.{id(made)}")
     with part.open("xb") as out:
         os.fchmod(out.fileno(), 0o600)
-        out.write(done.stdout)
+        out.write(made)
         out.flush()
         os.fsync(out.fileno())
     part.rename(path)

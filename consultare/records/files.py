@@ -44,12 +44,12 @@ class Problem:
     stored_id: str = ""
 
 
-def store(upload: "UploadedFile[Any]", *, by: str, at: datetime) -> StoredFile:
+def store(upload: "UploadedFile[Any]", *, by: str, at: datetime, with_texts: bool = False) -> StoredFile:
     """Check the content, make it durable, then write the row. Raises `lib.files.Refused` with a sentence for the sender.
 
     Files are refused before texts are (R79): a disk that is nearly full keeps the rest for what is written.
     """
-    kind = inspect(upload, upload.name or "")
+    kind = inspect(upload, upload.name or "", with_texts=with_texts)
     path = _new_path()
     try:
         place = vault()

@@ -53,6 +53,10 @@ class Report:
         if not held.update(done=done, planned=planned, leased_until=self._clock() + LEASE):
             raise LostLease
 
+    def moment(self) -> datetime:
+        """The worker's clock, for what a handler writes: handlers read none of their own."""
+        return self._clock()
+
 
 Handler = Callable[[Job, Report], None]
 _handlers: dict[str, Handler] = {}

@@ -10,11 +10,12 @@ import * as menu from "./menu.js";
 import * as passage from "./passage.js";
 import * as pow from "./pow.js";
 import * as segmenter from "./segmenter.js";
+import * as split from "./split.js";
 import * as submitOnce from "./submit-once.js";
 import * as unsaved from "./unsaved.js";
 
 // The order matters on submit: proof of work first, then the guard against a second click.
-const modules = [pow, submitOnce, autosave, unsaved, counter, filterList, fragment, bulk, menu, segmenter, keys, passage];
+const modules = [pow, submitOnce, autosave, unsaved, counter, filterList, fragment, bulk, menu, segmenter, split, keys, passage];
 
 const bind = (root) => modules.forEach((module) => module.bind(root));
 

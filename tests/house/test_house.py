@@ -40,7 +40,7 @@ NOT_PERSONAL = {
     "consultations.DeadlineRule", "consultations.Extension", "consultations.Guest", "consultations.LegalTerm",
     "consultations.LetterFile", "consultations.ObservationUnit", "consultations.Redaction", "consultations.Reminder", "consultations.Round",
     "consultations.RoundDocument", "consultations.Theme", "consultations.Unit", "consultations.Version", "consultations.WithdrawalProposal", "records.Counter", "records.RegisterEntry",
-    "consultations.Boilerplate", "consultations.BoilerplateUse", "consultations.DecisionFile", "consultations.NoteMention",
+    "consultations.Boilerplate", "consultations.BoilerplateUse", "consultations.DecisionFile", "consultations.DraftImport", "consultations.NoteMention",
     "consultations.ObservationTag", "consultations.SavedFilter", "consultations.Tag",
     "consultations.CopyGroup", "consultations.CopyMember", "consultations.CopyProposal", "consultations.CopySearch", "consultations.Proposed",
     "consultations.Landing", "consultations.OwnChange", "consultations.Segment",

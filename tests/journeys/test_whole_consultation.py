@@ -97,6 +97,7 @@ def prepare(page: Page, town: Town) -> str:
     open_step(page, "Proiectul")
     page.set_input_files("#id_file", upload("regulament.docx", DRAFT, WORD))
     page.get_by_role("button", name="Preluați textul").click()
+    page.get_by_role("button", name="Salvați ca text de lucru").click(timeout=30_000)
     expect(page.locator("main")).to_contain_text("Evaluarea se face în 30 de zile")
     page.goto(home)
     left.append(missing(page))

@@ -27,9 +27,9 @@ from accounts.permissions import STAFF_ROLES, Role
 from accounts.subscriptions.models import Subscription
 from accounts.subscriptions.queries import unsubscribe_url
 from consultare.lib.documents import read_text
-from consultare.records import audit, files
+from consultare.records import audit, files, jobs
 from consultare.records.models import Message, StoredFile
-from consultations.drafts.actions import set_text
+from consultations.drafts.actions import imports, set_text
 from consultations.invitations import actions as invitations
 from consultations.invitations.models import Invitation
 from consultations.observations import rules
@@ -207,6 +207,11 @@ def _rounds(world: World, now: Any) -> None:
     )
     set_text(round_=draft, parsed=read_text(f"# CAPITOLUL I\nArt. 1 {long('draft_unit')}"), source=None, by=k, at=now)
     world.objects["draft"] = draft
+    world.objects["draft_lineage"] = draft.versions.get().units.order_by("position").last()
+    world.objects["import"] = imports.begin(
+        round_=draft, brought=imports.Brought(text=f"Art. 1 {long('draft_import')}\nArt. 2 Altul."), by=k, at=now
+    )
+    jobs.work(clock=timezone.now)
     invitations.choose_guest(round_=draft, organisation=world["other_ngo"], by=k, at=now)
     world.objects["draft_document"] = rounds.attach_document(
         round_=draft,

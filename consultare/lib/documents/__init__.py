@@ -19,7 +19,7 @@ from consultare.lib.documents.model import (
 from consultare.lib.documents.opendocument import read_odt
 from consultare.lib.documents.pdf import read_pdf
 from consultare.lib.documents.plain import read_text
-from consultare.lib.documents.reading import FORMATS, read
+from consultare.lib.documents.reading import FORMATS, read, require_format
 from consultare.lib.documents.word import read_docx
 
 __all__ = [
@@ -40,5 +40,6 @@ __all__ = [
     "read_odt",
     "read_pdf",
     "read_text",
+    "require_format",
     "source_text",
 ]

@@ -30,22 +30,30 @@ def read(file: BinaryIO | Path | str, name: str = "") -> Parsed:
     """
     if isinstance(file, str | Path):
         return _read_path(Path(file), name)
-    extension = PurePosixPath(name.lower()).suffix.removeprefix(".")
+    require_format(name)
+    extension = _extension(name)
     if extension in TEXTS:
         return _read_text(file, extension)
-    if extension in _MACROS:
-        raise Unreadable(_("The file contains macros. Please save it without macros and send it again."))
-    if extension not in OFFICE:
-        raise Unreadable(
-            _("This format is old. Save the file as DOCX and send it again.")
-            if extension in _OLD
-            else _("A draft is read from DOCX, ODT, PDF with text, Markdown or plain text.")
-        )
     try:
         inspect(file, name)
     except Refused as refusal:
         raise Unreadable(refusal.reason) from refusal
     return OFFICE[extension](file)
+
+
+def _extension(name: str) -> str:
+    return PurePosixPath(name.lower()).suffix.removeprefix(".")
+
+
+def require_format(name: str) -> None:
+    """By its name alone, before anything is kept. Raises `Unreadable` when no draft can come out of it."""
+    extension = _extension(name)
+    if extension in _MACROS:
+        raise Unreadable(_("The file contains macros. Please save it without macros and send it again."))
+    if extension in _OLD:
+        raise Unreadable(_("This format is old. Save the file as DOCX and send it again."))
+    if extension not in FORMATS:
+        raise Unreadable(_("A draft is read from DOCX, ODT, PDF with text, Markdown or plain text."))
 
 
 def _read_path(path: Path, name: str) -> Parsed:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consultare.lib.files import archives
 from consultare.lib.files.kinds import (
+    ALL_TYPES,
     EXTENSIONS,
     MEGABYTE,
     SIZE_LIMIT,
-    TYPES,
+    TEXT_EXTENSIONS,
     Accepted,
     Refused,
     locked,
@@ -75,22 +76,34 @@ def _jpg(fileobj: IO[bytes], size: int) -> None:
     raise mismatch("jpg")
 
 
+def _text(fileobj: IO[bytes], size: int) -> None:
+    """Zero bytes stand in a text only when it says that two bytes are a letter."""
+    content = fileobj.read()
+    if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused(_("This is not a text file."))
+
+
 CHECKS: dict[str, Callable[[IO[bytes], int], None]] = {
     "pdf": _pdf,
     "docx": archives.docx,
     "odt": archives.odt,
     "xlsx": archives.xlsx,
     "jpg": _jpg,
+    "txt": _text,
+    "md": _text,
     "png": _png,
 }
 
 
-def inspect(fileobj: IO[bytes], name: str) -> Accepted:
+def inspect(fileobj: IO[bytes], name: str, *, with_texts: bool = False) -> Accepted:
     """What the file is, by its content, when name and content agree; raises `Refused` otherwise.
+
+    `with_texts`: plain text and Markdown are received too, where a text is read in.
 
     Reads the file from its start and leaves it there. `fileobj` must be seekable.
     """
-    extension = EXTENSIONS.get(PurePosixPath(name.lower()).suffix.removeprefix("."))
+    known = EXTENSIONS | TEXT_EXTENSIONS if with_texts else EXTENSIONS
+    extension = known.get(PurePosixPath(name.lower()).suffix.removeprefix("."))
     if extension is None:
         raise Refused(_("Only PDF, DOCX, ODT, XLSX, JPG and PNG files are received."))
     sha256, size = _measure(fileobj)
@@ -99,7 +112,7 @@ def inspect(fileobj: IO[bytes], name: str) -> Accepted:
         CHECKS[extension](fileobj, size)
     finally:
         fileobj.seek(0)
-    return Accepted(TYPES[extension], extension, sha256, size)
+    return Accepted(ALL_TYPES[extension], extension, sha256, size)
 
 
 def _measure(fileobj: IO[bytes]) -> tuple[str, int]:

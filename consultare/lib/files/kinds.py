@@ -15,6 +15,10 @@ TYPES = {
     "jpg": "image/jpeg",
     "png": "image/png",
 }
+# Received only where a text is read in: everywhere else they would be no document.
+TEXT_TYPES = {"txt": "text/plain", "md": "text/markdown"}
+ALL_TYPES = TYPES | TEXT_TYPES
+TEXT_EXTENSIONS = {"txt": "txt", "text": "txt", "md": "md", "markdown": "md"}
 EXTENSIONS = {**{extension: extension for extension in TYPES}, "jpeg": "jpg"}
 
 

@@ -1,22 +1,20 @@
 """The copy of a file that the public gets: what is hidden in it about people and places is left out (R28b).
 
-Run as a process of its own (`python -I strip.py KIND < original > copy`) under limits of time and memory: it reads files of strangers.
+Run by `lib.limited` in a process of its own, under limits of time and memory: it reads files of strangers.
 What is seen on the page stays as it is; a signature of a PDF is no longer valid in the copy, the original keeps its own.
 """
 
 import io
 import re
-import resource
 import struct
-import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any, BinaryIO
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
-MEMORY, SECONDS = 1536 * 1024 * 1024, 25
 UNPACKED_LIMIT = 128 * 1024 * 1024
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -201,6 +199,11 @@ def _clean(found: DictionaryObject) -> None:
             _clean(value)
 
 
+def plain(data: bytes) -> bytes:
+    """A text file holds what is seen and nothing else."""
+    return data
+
+
 STRIPS: dict[str, Callable[[bytes], bytes]] = {
     "pdf": pdf,
     "docx": package,
@@ -208,14 +211,11 @@ STRIPS: dict[str, Callable[[bytes], bytes]] = {
     "odt": package,
     "jpg": jpeg,
     "png": png,
+    "txt": plain,
+    "md": plain,
 }
 
 
-def main(kind: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    sys.stdout.buffer.write(STRIPS[kind](sys.stdin.buffer.read()))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+def work(source: BinaryIO, kind: str, **_told: Any) -> bytes:
+    """The copy of what is read from `source`; see `lib.limited`."""
+    return STRIPS[kind](source.read())

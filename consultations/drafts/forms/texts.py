@@ -1,4 +1,4 @@
-"""Shape of a text handed in: a Word file or pasted words, one of the two."""
+"""Shape of a text handed in: a file or pasted words, one of the two."""
 
 from typing import Any
 
@@ -11,10 +11,13 @@ MAX_PASTED = 2_000_000
 
 class TextForm(forms.Form):
     file = forms.FileField(
-        label=_("Word document (DOCX)"),
+        label=_("File: DOCX, ODT, PDF with text, Markdown or plain text"),
         required=False,
-        help_text=_("At most 10 MB. Headings, lists and tables become units that people can point at."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+        help_text=_(
+            "At most 10 MB. Headings, lists and tables become passages that people can point at. A PDF is the last resort: its "
+            "structure is only guessed."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.odt,.pdf,.md,.markdown,.txt"}),
     )
     text = forms.CharField(
         label=_("or paste the text"),

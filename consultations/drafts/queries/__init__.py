@@ -2,6 +2,7 @@
 
 from consultations.drafts.queries.comparing import compared, facts_of_units
 from consultations.drafts.queries.descent import Origins, ancestors, heirs, origins
+from consultations.drafts.queries.editor import specs_of
 from consultations.drafts.queries.matching import Matching, candidates, matching, stored_matches
 from consultations.drafts.queries.reading import (
     Entry,
@@ -39,6 +40,7 @@ __all__ = [
     "published_version",
     "published_versions",
     "reason_of",
+    "specs_of",
     "stored_matches",
     "table_html",
     "text_digest",

@@ -1,7 +1,8 @@
 """A unit before it is stored, and the text of many units together. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from consultations.drafts.rules.levels import Level
 
@@ -47,3 +48,19 @@ def joined_text(units: Iterable[UnitSpec]) -> str:
             parts.append(unit.joint)
         parts.append(unit.text)
     return "".join(parts)
+
+
+def spec_to_dict(spec: UnitSpec) -> dict[str, Any]:
+    """As JSON holds it."""
+    return asdict(spec)
+
+
+def spec_from_dict(values: Mapping[str, Any]) -> UnitSpec:
+    rows = values["rows"]
+    return UnitSpec(
+        **{
+            **values,
+            "rows": None if rows is None else tuple(tuple(row) for row in rows),
+            "doubts": tuple(values["doubts"]),
+        }
+    )

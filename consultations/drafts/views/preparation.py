@@ -1,4 +1,4 @@
-"""The desk's page of a round's draft."""
+"""The desk's page of a round's draft: where a text begins its way in."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
-from consultare.lib.documents import Parsed, Unreadable, read_docx, read_text
+from consultare.lib.documents import Unreadable
 from consultare.lib.files import Refused
-from consultare.records import files
-from consultare.records.models import StoredFile
 from consultations.drafts import actions, queries
+from consultations.drafts.actions import imports
 from consultations.drafts.forms import TextForm
+from consultations.drafts.queries import editor
 from consultations.rounds.access import staff_round
 from consultations.rounds.models import Round
 
@@ -28,21 +28,9 @@ def _page(request: HttpRequest, round_: Round, form: TextForm, status: int = 200
         "contents": queries.contents(units),
         "form": form,
         "may_edit": queries.may_edit_text(round_, timezone.now()),
+        "unsaved": editor.unsaved_import(round_),
     }
     return render(request, "drafts/prepare.html", context, status=status)
-
-
-def _read(request: HttpRequest, form: TextForm) -> tuple[Parsed, StoredFile | None]:
-    upload = form.cleaned_data["file"]
-    if not upload:
-        return read_text(form.cleaned_data["text"]), None
-    stored = files.store(upload, by=str(request.user.pk), at=timezone.now())
-    if not stored.name.lower().endswith(".docx"):
-        raise Unreadable(
-            _("Only Word documents (DOCX) become a text with units. Attach other files as documents of the round.")
-        )
-    upload.seek(0)
-    return read_docx(upload), stored
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,21 +41,17 @@ def draft_prepare(request: HttpRequest, slug: str) -> HttpResponse:
     form = TextForm(request.POST or None, request.FILES or None)
     if request.method == "GET" or not form.is_valid():
         return _page(request, round_, form, 200 if request.method == "GET" else 422)
+    brought = imports.Brought(upload=form.cleaned_data["file"] or None, text=form.cleaned_data["text"])
     try:
-        parsed, source = _read(request, form)
-        version = actions.set_text(round_=round_, parsed=parsed, source=source, by=request.user, at=timezone.now())
+        made = imports.begin(round_=round_, brought=brought, by=request.user, at=timezone.now())
     except Unreadable as error:
-        form.add_error(None, error.sentence)
+        form.add_error("file", error.sentence)
     except Refused as error:
         form.add_error("file", error.reason)
     except actions.Frozen:
         form.add_error(None, _("The round was published meanwhile; the text no longer changes."))
     else:
-        messages.success(
-            request,
-            _("The text is in: %(count)d units. Read it below before you publish.") % {"count": version.units.count()},
-        )
-        return redirect("draft_prepare", slug=round_.slug)
+        return redirect("draft_import", slug=round_.slug, pk=made.pk)
     return _page(request, round_, form, 422)
 
 

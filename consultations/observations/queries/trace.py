@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least, Left, Substr
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from consultare.lib.law import TextChoices, gettext_lazy
@@ -223,7 +224,7 @@ def _sentence(why: Why, labels: Sequence[str]) -> str:
 
 def edit_url(round_: Round, lineage: UUID) -> str:
     """Where the working text of a unit is changed by hand."""
-    return f"/birou/consultari/{round_.slug}/proiect/unitati/{lineage}/"
+    return reverse("draft_unit_edit", args=[round_.slug, lineage])
 
 
 __all__ = [

@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 
 import docx
+import typst
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -245,3 +246,13 @@ def _table(document: Document, words: list[str], number: int, rows: int = 8) -> 
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
     words += ["\t".join(texts) for texts in cells]
+
+
+def long_pdf(pages: int = 60) -> bytes:
+    """So many pages of articles, as an office program prints them."""
+    articles = "\n\n".join(
+        f"Art. {number}. Serviciile sociale se acordă persoanelor vârstnice, la cerere, în condițiile prezentei legi, pe baza "
+        f"evaluării nevoilor făcute la domiciliu de către o echipă cu mai multe specialități."
+        for number in range(1, pages * 10 + 1)
+    )
+    return typst.compile(f'#set page(paper: "a4")\n{articles}'.encode())

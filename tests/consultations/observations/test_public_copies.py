@@ -62,7 +62,7 @@ def test_a_copy_is_made_once_and_again_after_it_was_removed(stored, monkeypatch)
     file = stored("anexa.pdf", a_pdf())
     first = body(files.respond_public(file))
     with monkeypatch.context() as patch:
-        patch.setattr(copies.subprocess, "run", None)
+        patch.setattr(copies.limited, "run", None)
         assert body(files.respond_public(file)) == first
     assert copies.remove_copies(timezone.now() - timedelta(hours=1)) == 0
     assert copies.remove_copies(timezone.now() + timedelta(hours=1)) == 1
