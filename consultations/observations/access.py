@@ -32,6 +32,7 @@ from consultations.observations.models import (
     Segment,
     Tag,
 )
+from consultations.observations.queries.carried import with_what_it_carries
 from consultations.observations.states import LetterState, ReplyState
 from consultations.rounds.models import Round
 
@@ -55,7 +56,7 @@ def _one(observations: QuerySet[Observation], ref: str) -> Observation:
 
 def public_observation(ref: str) -> Observation:
     """What anybody may read. Absent and not public are one 404 (R21)."""
-    return _one(Observation.objects.public().select_related("round"), ref)
+    return _one(with_what_it_carries(Observation.objects.public().select_related("round")), ref)
 
 
 def standing_observation(ref: str) -> Observation:

@@ -20,7 +20,7 @@ PUBLIC = {
     for name in (
         "public_text", "public_proposed", "public_argument", "shown_text", "shown_proposed", "shown_argument", "organisation_text",
         "organisation_proposed", "organisation_argument", "answered_text", "answered_proposed", "answered_argument", "published_reasons",
-        "public_addendum",
+        "public_addendum", "campaign_text", "split_text", "split_proposed", "split_argument",
     )
 }  # fmt: skip
 # What the people of the organisation see of their own: its letters, its own observation, each other.

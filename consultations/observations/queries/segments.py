@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.queries.reading import published_version, units_of
 from consultations.observations.models import Answer, Observation, Segment
+from consultations.observations.queries.carried import carries
 from consultations.observations.queries.shown import CHIPS, Chip
 from consultations.observations.rules import segments as rules
 from consultations.observations.rules.segments import Facts
@@ -152,7 +153,12 @@ def _shown(segment: Segment, facts: Facts) -> Shown:
 
 def public_letter(observation: Observation, answer: Answer | None) -> SplitLetter | None:
     """Once its answer is published; a letter that was withdrawn shows no words. One query, none while nothing is published."""
-    if answer is None or answer.published_at is None or observation.withdrawn_at:
+    if (
+        answer is None
+        or answer.published_at is None
+        or observation.withdrawn_at
+        or not carries(observation, "segments")
+    ):
         return None
     segments = segments_of(observation)
     return letter(observation, segments) if segments else None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from consultare.lib.text import day_in_words, moment_in_words
 from consultations.observations.models import Answer, Observation
+from consultations.observations.queries.carried import carries
 from consultations.observations.queries.landed import Landed, landings_of
 from consultations.observations.queries.public import WAITING, WITHDRAWN
 from consultations.observations.states import AuthorKind, Decision, Kind
@@ -69,6 +70,8 @@ def published_answer(observation: Observation) -> Answer | None:
 def landed_of(observation: Observation, answer: Answer | None) -> list[Landed]:
     """Where a published answer went in a published version; nothing is asked where it can have gone nowhere."""
     if answer is None or observation.withdrawn_at or answer.decision not in {Decision.TAKEN, Decision.PARTLY}:
+        return []
+    if not carries(observation, "landings"):
         return []
     return landings_of(observation)
 

@@ -12,6 +12,7 @@ from accounts.access import Capacity
 from accounts.organisations.models import Mandate
 from accounts.people.models import Person
 from consultations.observations.models import CoSignature, Observation, Reply, ReplyReport, Support
+from consultations.observations.queries.carried import carries
 from consultations.observations.queries.shown import author_words
 from consultations.observations.queries.voice_counts import STANDING
 from consultations.observations.states import ReplyState
@@ -34,6 +35,8 @@ def supported(observation: Observation, person: Person | None) -> Supported:
 
 def cosignatures(observation: Observation) -> list[CoSignature]:
     """Those that stand, oldest first."""
+    if not carries(observation, "cosignatures"):
+        return []
     return list(STANDING.filter(observation=observation).order_by("at", "pk"))
 
 
@@ -78,6 +81,8 @@ class ReplyPage:
 
 def replies(observation: Observation, person: Person | None, after: int = 0) -> ReplyPage:
     """In the order they came, by key. What waits for a person is seen by its author alone."""
+    if not carries(observation, "replies"):
+        return ReplyPage([], 0, 0)
     own = Q(person=person) if person else Q(pk__isnull=True)
     visible = Reply.objects.filter(observation=observation).filter(~Q(state=ReplyState.HELD) | own)
     found = list(visible.filter(pk__gt=after).order_by("pk")[: REPLIES + 1])

@@ -21,6 +21,7 @@ from consultare.records import files
 from consultations.observations import access, exports
 from consultations.observations.models import Observation
 from consultations.observations.queries import public, segments, voice_counts
+from consultations.observations.queries.carried import carries
 from consultations.observations.queries.copies import answered_together
 from consultations.observations.queries.places import CHANGED, REMOVED, places_of, proposal_of
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
@@ -183,21 +184,24 @@ def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
-    """The context of a public observation, five queries, more once it is answered, landed, or a newer version is out; of an answer
-    only what is published."""
+    """The context of a public observation: two queries, one for each kind of thing it carries, more when a newer version is out; of
+    an answer only what is published."""
     answer = published_answer(observation)
     split = segments.public_letter(observation, answer)
     places = places_of(observation.round, [observation.pk]).get(observation.pk, ())
     is_withdrawn = observation.withdrawn_at is not None
     landed = landed_of(observation, answer)
-    attached = [] if is_withdrawn else [one for one in access.attachments(observation) if one.is_public]
+    has_files = not is_withdrawn and carries(observation, "files")
+    has_addenda = not is_withdrawn and carries(observation, "addenda")
+    is_grouped = bool(answer) and not is_withdrawn and carries(observation, "group")
+    attached = [one for one in access.attachments(observation) if one.is_public] if has_files else []
     return {
         "observation": observation, "round": observation.round, "answer": None if is_withdrawn else answer, "is_withdrawn": is_withdrawn,
-        "together": answered_together([observation.pk]).get(observation.pk, 0) if answer and not is_withdrawn else 0,
+        "together": answered_together([observation.pk]).get(observation.pk, 0) if is_grouped else 0,
         "chip": CHIPS[state_of(observation, answer)], "author": author_words(observation.author_kind, "" if is_withdrawn else observation.public_name),
         "places": places, "proposal": None if is_withdrawn else proposal_of(observation, places), "moment": moment_in_words(observation.received_at),
         "received_on": day_in_words(observation.received_on) if observation.received_on else "",
-        "addenda": [] if is_withdrawn else list(observation.addenda.filter(hidden_at__isnull=True).order_by("pk")),
+        "addenda": list(observation.addenda.filter(hidden_at__isnull=True).order_by("pk")) if has_addenda else [],
         "steps": path(observation, answer, observation.round, now, split.total if split else "", landed), "split": split,
         "landed": landed,
         "files": [

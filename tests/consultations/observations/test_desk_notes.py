@@ -147,7 +147,7 @@ def test_the_work_list_and_the_page_cost_the_same(
         actions.write_note(observation=observation, text=WORDS, mentioned=[coordinator], by=operator, at=timezone.now())
     client = client_for(coordinator)
     client.get(address)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address)
     with django_assert_num_queries(16):
         client.get("/birou/")

@@ -157,7 +157,7 @@ def test_list_and_page_cost_the_same_for_any_number(
     client = client_for(operator)
     client.get(desk(observation))
     client.get("/birou/observatii/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         page = client.get("/birou/observatii/").content.decode()
     assert re.search(r"\d segmente, \d fără decizie", page)
     with django_assert_num_queries(9):
@@ -191,7 +191,7 @@ def test_the_public_page_costs_the_same_for_any_number_of_segments(client_for, c
     publish(observation, coordinator)
     visitor = client_for(None)
     visitor.get(f"/observatii/{observation.ref}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         visitor.get(f"/observatii/{observation.ref}/")
 
 

@@ -18,6 +18,7 @@ from consultations.drafts.models import Unit, Version
 from consultations.drafts.rules.matching import Correction
 from consultations.observations.models import Answer, Landing, OwnChange
 from consultations.overview import actions, queries
+from consultations.overview.actions import versions as version_actions
 from consultations.overview.queries import versions as version_queries
 from consultations.rounds.actions import Refused
 from consultations.rounds.models import Round
@@ -137,7 +138,7 @@ def test_what_the_guard_says_stops_the_final_version(round_, coordinator, client
     put(round_, coordinator, *CHANGED)
     answered(round_)
     problem = "Observația 12 este preluată, dar nu spune unde."
-    for module in (queries, version_queries):
+    for module in (version_actions, version_queries):
         monkeypatch.setattr(module, "trace_problems", lambda _round, _version: [problem])
     before = stored()
     with pytest.raises(Refused, match="nu spune unde"):
