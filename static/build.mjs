@@ -1,4 +1,4 @@
-// Builds everything the browser and the PDF engine need into static/dist/: app.css, app.js, fonts, icons, favicon.
+// Builds everything the browser and the PDF engine need into static/dist/: app and desk (styles, scripts), fonts, icons, favicon.
 import { createRequire } from "node:module";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -59,21 +59,21 @@ async function icons(target) {
   await writeFile(path.join(target, "favicon.svg"), await readFile(path.join(folder, "favicon.svg")));
 }
 
-async function styles(target) {
-  const { css } = sass.compile(path.join(here, "scss", "app.scss"), {
+async function styles(target, name) {
+  const { css } = sass.compile(path.join(here, "scss", `${name}.scss`), {
     loadPaths: [modules],
     style: "expanded",
     quietDeps: true,
     silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
   });
   const result = await esbuild.transform(css, { loader: "css", minify: true, target: ["chrome105", "firefox110", "safari16"] });
-  await writeFile(path.join(target, "app.css"), result.code);
+  await writeFile(path.join(target, `${name}.css`), result.code);
 }
 
 async function scripts(target) {
   await esbuild.build({
-    entryPoints: [path.join(here, "js", "app.js")],
-    outfile: path.join(target, "app.js"),
+    entryPoints: [path.join(here, "js", "app.js"), path.join(here, "js", "desk.js")],
+    outdir: target,
     bundle: true,
     minify: true,
     format: "esm",
@@ -87,6 +87,6 @@ async function scripts(target) {
 const fresh = path.join(here, ".dist-new");
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
-await Promise.all([styles(fresh), scripts(fresh), icons(fresh), fonts(fresh)]);
+await Promise.all([styles(fresh, "app"), styles(fresh, "desk"), scripts(fresh), icons(fresh), fonts(fresh)]);
 await rm(out, { recursive: true, force: true });
 await rename(fresh, out);

@@ -1,16 +1,17 @@
-"""What the desk keeps for itself: tags, boilerplate answers, a saved filter, notes with a mention."""
+"""What the desk keeps for itself: tags, boilerplate answers, a saved filter, notes with a mention; a letter cut into parts."""
 
 from datetime import datetime
 from functools import partial
 
 from consultare.demo.world import OPERATOR, World
-from consultations.observations.actions import boilerplates, desk_filters, notes, tags
-from consultations.observations.models import Observation
+from consultations.observations.actions import boilerplates, desk_filters, notes, segments, tags
+from consultations.observations.models import Answer, Observation
 from consultations.observations.states import Decision
 
 # A tag and the letters by which the demonstration finds what it is about.
 TAGS = (("Transport", "transport"), ("Program de lucru", "program"), ("Costuri", "cost"), ("Personal", "personal"))
 TAGGED = 12
+IN_PARTS = "o022"
 BOILERPLATES = (
     (
         "Stabilit prin standardul minim",
@@ -47,6 +48,9 @@ def _keep(world: World, at: datetime) -> None:
         boilerplates.keep(words=words, by=coordinator, at=at)
     query = {"coada": "mine", "motive": "to_write"}
     desk_filters.save_filter(name="De scris de mine", query=query, by=operator, at=at)
+    letter = world.observations[IN_PARTS]
+    revision = getattr(Answer.objects.filter(observation=letter).first(), "revision", 1)
+    segments.split(observation=letter, revision=revision, by=operator, at=at)
     newest = Observation.objects.filter(withdrawn_at__isnull=True).select_related("round")
     for observation in newest.order_by("-year", "-number")[:1]:
         first, second = NOTES

@@ -1,21 +1,17 @@
 // Everything here makes smoother what already works without it. Each module is bound by data-* attributes.
 import htmx from "htmx.org";
 import * as autosave from "./autosave.js";
-import * as bulk from "./bulk.js";
 import * as counter from "./counter.js";
-import * as filterList from "./filter-list.js";
 import * as fragment from "./fragment.js";
 import * as keys from "./keys.js";
 import * as menu from "./menu.js";
 import * as passage from "./passage.js";
 import * as pow from "./pow.js";
-import * as segmenter from "./segmenter.js";
-import * as split from "./split.js";
 import * as submitOnce from "./submit-once.js";
 import * as unsaved from "./unsaved.js";
 
 // The order matters on submit: proof of work first, then the guard against a second click.
-const modules = [pow, submitOnce, autosave, unsaved, counter, filterList, fragment, bulk, menu, segmenter, split, keys, passage];
+const modules = [pow, submitOnce, autosave, unsaved, counter, fragment, menu, keys, passage];
 
 const bind = (root) => modules.forEach((module) => module.bind(root));
 

@@ -42,7 +42,7 @@ STATES = {
     "strategia-serviciilor-sociale-2027-2031": ("published", 96),
     "indicatori-calitate-ingrijire-la-domiciliu": ("published", 5),
     "regulament-ingrijire-la-domiciliu": ("analysis", 16),
-    "ghid-ajutoare-de-urgenta": ("answered", 16),
+    "ghid-ajutoare-de-urgenta": ("final", 16),
     "procedura-contractare-servicii-sociale": ("draft", 0),
     "programul-cantinei-sociale": ("withdrawn", 3),
 }

@@ -44,7 +44,7 @@ def test_paper_has_both_families_in_four_styles():
 
 
 def test_styles_and_scripts_name_no_other_origin():
-    for name in ("app.css", "app.js"):
+    for name in ("app.css", "app.js", "desk.css", "desk.js"):
         text = (DIST / name).read_text(encoding="utf-8").replace("http://www.w3.org/", "")
         assert "https://" not in text.replace("https://htmx.org", "")
         assert "http://" not in text

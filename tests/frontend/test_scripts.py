@@ -45,7 +45,7 @@ class Site:
     def document(self, body: str) -> str:
         return (
             '<!doctype html><html lang="ro"><head><meta charset="utf-8"><title>t</title><link rel="stylesheet" href="/app.css">'
-            '<script type="module" src="/app.js"></script></head>'
+            '<link rel="stylesheet" href="/desk.css"><script type="module" src="/app.js"></script><script type="module" src="/desk.js"></script></head>'
             f'<body><main id="main" tabindex="-1"><div id="messages"></div>{body}</main><div id="announce"></div></body></html>'
         )
 

@@ -34,6 +34,8 @@ NOT_PAGES = {
     "my_observation_file", "my_observation_receipt", "observation_dossier_file", "observation_dossier_receipt", "observation_entered_receipt",
     "observation_file", "observation_receipt_file", "observation_register_file", "readyz", "register_download", "round_calendar", "round_feed",
     "round_file", "round_proof", "round_staff_file", "security_txt", "terms_calendar",
+    "draft_comparison_file", "draft_source", "draft_work_comparison_file", "round_trace_file",
+    "campaigns_progress",  # A fragment of the page of campaigns.
 }  # fmt: skip
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120), pytest.mark.django_db]
