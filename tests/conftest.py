@@ -1,8 +1,11 @@
 """The cast and the tools every test may ask for; what must exist before Django is in tests/environment.py."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.environment import temporary
 
@@ -21,6 +24,16 @@ if (Path(__file__).parent / "cast.py").exists():
 def temporary_root() -> Path:
     """Where media, mail and static files of this session live."""
     return temporary
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Threads of a live server whose browser kept its line open still hold connections; the test database couldn't be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.hookimpl(trylast=True)

@@ -85,16 +85,10 @@ def post() -> Iterator[Sink]:
 
 
 @pytest.fixture(scope="package")
-def server(django_db_setup, django_db_blocker) -> Iterator[LiveServer]:
+def server(django_db_setup) -> Iterator[LiveServer]:
     live = LiveServer("127.0.0.1")
     yield live
     live.stop()
-    # Threads of requests that a browser kept open still hold their connections; the test database couldn't be dropped.
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    connection.close()
 
 
 @pytest.fixture(scope="package")
