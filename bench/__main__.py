@@ -1,13 +1,13 @@
-"""`make bench`, or `python -m bench [--size N] [--only pages,submissions,mail,exports,copies] [--run]`: prints one table."""
+"""`make bench`, or `python -m bench [--size N] [--only pages,submissions,mail,exports,drafts,copies] [--run]`: prints one table."""
 
 import argparse
 import time
 from pathlib import Path
 
-from bench import copies, copies_whole, servers
+from bench import copies, copies_whole, drafts, servers
 from bench.figures import Figure, table
 
-STAGES = ("pages", "exports", "mail", "submissions", "copies")
+STAGES = ("pages", "exports", "mail", "submissions", "drafts", "copies")
 SMALL = 10
 
 
@@ -59,6 +59,7 @@ def fill(root: Path, size: int) -> list[Figure]:
     began = time.perf_counter()
     call_command("demo", size=size, verbosity=0)
     generated = time.perf_counter() - began
+    drafts.fill()
     with connection.cursor() as cursor:
         cursor.execute(CREATE)
         cursor.execute("VACUUM ANALYZE")
@@ -79,6 +80,8 @@ def measure(root: Path, size: int, stages: list[str]) -> list[Figure]:
             figures += submissions.measure(server, size) if "submissions" in stages else []
     if "exports" in stages:
         figures += exports.measure(size, SMALL)
+    if "drafts" in stages:
+        figures += drafts.measure()
     if "mail" in stages:
         with servers.mail_sink() as port:
             figures += mail.measure(port, size)

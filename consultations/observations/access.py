@@ -54,9 +54,13 @@ def _one(observations: QuerySet[Observation], ref: str) -> Observation:
         raise Http404 from None
 
 
+# Put together once: the page of an observation is asked for more often than any other.
+_PUBLIC = with_what_it_carries(Observation.objects.public().select_related("round"), "cosignatures", "replies")
+
+
 def public_observation(ref: str) -> Observation:
     """What anybody may read. Absent and not public are one 404 (R21)."""
-    return _one(with_what_it_carries(Observation.objects.public().select_related("round")), ref)
+    return _one(_PUBLIC.all(), ref)
 
 
 def standing_observation(ref: str) -> Observation:

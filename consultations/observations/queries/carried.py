@@ -24,18 +24,30 @@ _KINDS: dict[str, tuple[type[Model], str]] = {
 }
 
 
-def with_what_it_carries(observations: QuerySet[Observation]) -> QuerySet[Observation]:
-    """For `carries`; seven look-ups by index within the one statement."""
-    return observations.annotate(
-        **{
-            f"carries_{name}": Exists(model._default_manager.filter(**{path: OuterRef("pk")}))
-            for name, (model, path) in _KINDS.items()
-        }
-    )
+def with_what_it_carries(observations: QuerySet[Observation], *names: str) -> QuerySet[Observation]:
+    """For `carries`; each a look-up by index within the one statement."""
+    return observations.annotate(**{_attribute(name): _exists(name) for name in names})
+
+
+def ask(observation: Observation, *names: str) -> None:
+    """The same for an observation at hand; one query."""
+    found = with_what_it_carries(Observation.objects.filter(pk=observation.pk).order_by(), *names)
+    attributes = [_attribute(name) for name in names]
+    for attribute, value in zip(attributes, found.values_list(*attributes).get(), strict=True):
+        setattr(observation, attribute, value)
 
 
 def carries(observation: Observation, name: str) -> bool:
-    """Whether there may be any; True when it was not asked together with the observation."""
+    """Whether there may be any; True when nobody asked."""
+    return bool(getattr(observation, _attribute(name), True))
+
+
+def _attribute(name: str) -> str:
     if name not in _KINDS:
         raise KeyError(name)
-    return bool(getattr(observation, f"carries_{name}", True))
+    return f"carries_{name}"
+
+
+def _exists(name: str) -> Exists:
+    model, path = _KINDS[name]
+    return Exists(model._default_manager.filter(**{path: OuterRef("pk")}))

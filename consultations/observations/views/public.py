@@ -20,8 +20,7 @@ from consultare.lib.text import day_in_words, moment_in_words
 from consultare.records import files
 from consultations.observations import access, exports
 from consultations.observations.models import Observation
-from consultations.observations.queries import public, segments, voice_counts
-from consultations.observations.queries.carried import carries
+from consultations.observations.queries import carried, public, segments, voice_counts
 from consultations.observations.queries.copies import answered_together
 from consultations.observations.queries.places import CHANGED, REMOVED, places_of, proposal_of
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
@@ -179,21 +178,40 @@ def observation_register_file(request: HttpRequest, slug: str, kind: str) -> Any
 def observation_page(request: HttpRequest, ref: str) -> HttpResponse:
     observation = access.public_observation(ref)
     now = timezone.now()
-    context = shown(observation, now) | voice_panel.panel(request, observation, now)
+    context = _kept(observation, now) | voice_panel.panel(request, observation, now)
     return render(request, "observations/page.html", context)
 
 
+# What is shown of an observation in one state of the register log: the same for every reader, so asked for once in each process.
+_SHOWN: dict[tuple[Any, ...], dict[str, Any]] = {}
+MAX_SHOWN = 512
+
+
+def _kept(observation: Observation, now: datetime) -> dict[str, Any]:
+    round_ = observation.round
+    key = (
+        observation.pk, observation.withdrawn_at, observation.redacted_at, observation.reviewed_at, round_.state, round_.edited_at,
+        round_.is_open(now), voice_counts.marks(round_), get_language(),
+    )  # fmt: skip
+    if key not in _SHOWN:
+        if len(_SHOWN) >= MAX_SHOWN:
+            _SHOWN.clear()
+        carried.ask(observation, "addenda", "files", "group", "landings", "segments")
+        _SHOWN[key] = shown(observation, now)
+    return _SHOWN[key] | {"observation": observation, "round": round_}
+
+
 def shown(observation: Observation, now: datetime) -> dict[str, Any]:
-    """The context of a public observation: two queries, one for each kind of thing it carries, more when a newer version is out; of
-    an answer only what is published."""
+    """The context of a public observation: three queries, one for each kind of thing it carries, more when a newer version is out;
+    of an answer only what is published."""
     answer = published_answer(observation)
     split = segments.public_letter(observation, answer)
     places = places_of(observation.round, [observation.pk]).get(observation.pk, ())
     is_withdrawn = observation.withdrawn_at is not None
     landed = landed_of(observation, answer)
-    has_files = not is_withdrawn and carries(observation, "files")
-    has_addenda = not is_withdrawn and carries(observation, "addenda")
-    is_grouped = bool(answer) and not is_withdrawn and carries(observation, "group")
+    has_files = not is_withdrawn and carried.carries(observation, "files")
+    has_addenda = not is_withdrawn and carried.carries(observation, "addenda")
+    is_grouped = bool(answer) and not is_withdrawn and carried.carries(observation, "group")
     attached = [one for one in access.attachments(observation) if one.is_public] if has_files else []
     return {
         "observation": observation, "round": observation.round, "answer": None if is_withdrawn else answer, "is_withdrawn": is_withdrawn,

@@ -1,10 +1,6 @@
 """A law, a decision with annexes and a strategy come through whole, and every piece has its address."""
 
 import io
-import resource
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -75,46 +71,3 @@ def test_a_strategy_of_sixty_pages_is_a_tree_of_objectives_and_measures() -> Non
     }  # fmt: skip
     assert sum(unit.level == "measure" for unit in units) == 72
     assert parsed.skipped == []
-
-
-MEASURED = """
-import sys, time
-from pathlib import Path
-from django.conf import settings
-settings.configure(USE_I18N=False)
-from consultare.lib.documents import read
-from consultations.drafts.rules import name_units
-begun = time.monotonic()
-units = name_units(read(sys.argv[1]).blocks)
-seconds = time.monotonic() - begun
-# Of this program alone: `ru_maxrss` also counts what the process was before it became this one, a copy of pytest.
-peak = next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-print(len(units), seconds, int(peak) / 1024)
-"""
-
-
-def test_sixty_pages_take_under_five_seconds_and_300_megabytes(tmp_path: Path) -> None:
-    file, _words = papers.strategy()
-    path = tmp_path / "strategie.docx"
-    path.write_bytes(file.getvalue())
-    answer = subprocess.run([sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True)
-    count, seconds, megabytes = answer.stdout.split()
-    assert int(count) > 400
-    assert float(seconds) < 5
-    assert float(megabytes) < 300
-
-
-def test_three_thousand_blocks_are_named_in_linear_time() -> None:
-    def seconds(amount: int) -> float:
-        lines = "\n".join(
-            f"Art. 1. Articolul cu același număr.\n(1) Primul.\na) litera {n};" for n in range(amount // 3)
-        )
-        blocks = read(io.BytesIO(lines.encode()), "a.txt").blocks
-        begun = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-        name_units(blocks)
-        return resource.getrusage(resource.RUSAGE_SELF).ru_utime - begun
-
-    seconds(300)
-    small, large = max(seconds(750), 0.01), seconds(3000)
-    assert large < 12 * small
-    assert large < 2
