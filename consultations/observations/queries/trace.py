@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Least, Left, Substr
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -107,6 +107,16 @@ def wanted_of(round_: Round) -> list[Wanted]:
     return wanted
 
 
+def without_place() -> QuerySet[Answer]:
+    """Answers «taken over» or «partly», whole or in a segment, for which nobody named a place yet; the desk's list counts them."""
+    own = Segment.objects.filter(observation=OuterRef("observation"), decision__in=TRACED)
+    whole = Landing.objects.filter(answer=OuterRef("pk"), segment__isnull=True)
+    return Answer.objects.filter(
+        Exists(own.filter(landings__isnull=True)) | Q(~Exists(own), ~Exists(whole), decision__in=TRACED),
+        observation__withdrawn_at__isnull=True,
+    )
+
+
 def is_decided(answer: Answer) -> bool:
     """Whether something of this answer must land in the text."""
     own = answer.decision in TRACED
@@ -199,8 +209,10 @@ def problems_of(found: Report) -> list[str]:
 
 
 def _sentence(why: Why, labels: Sequence[str]) -> str:
-    shown = ", ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
-    n = len(labels)
+    n, shown = len(labels), ", ".join(labels[:NAMED])
+    if n > NAMED:
+        more = ngettext("%(numbers)s and %(more)d more", "%(numbers)s and %(more)d more", n - NAMED)
+        shown = more % {"numbers": shown, "more": n - NAMED}
     if why == Why.NONE:
         words = ngettext(
             "The decision on observation %(numbers)s does not say where it landed in the text. Choose the place.",
@@ -242,4 +254,5 @@ __all__ = [
     "report",
     "trace_problems",
     "wanted_of",
+    "without_place",
 ]

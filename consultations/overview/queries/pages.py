@@ -142,9 +142,9 @@ MOVE_PAGES: tuple[tuple[str, str, Words], ...] = (
 
 
 def moves_of(round_: Round, at: datetime) -> list[dict[str, Any]]:
-    """The acts that the state allows now, each with its address."""
+    """The acts that the state allows now, each with its address; `mends`: what sets a mistake right, no step of the procedure."""
     allowed = ROUND.allowed(shown_state(round_.state, round_.closes_at, at))
-    moves = [
+    moves: list[dict[str, Any]] = [
         {"label": label, "href": reverse("round_move", args=[round_.slug, page])}
         for name, page, label in MOVE_PAGES
         if name in allowed
@@ -156,10 +156,11 @@ def moves_of(round_: Round, at: datetime) -> list[dict[str, Any]]:
     if round_.is_open(at):
         moves.append({"label": _("Extend the window"), "href": reverse("round_extend", args=[round_.slug])})
     if round_.is_public and "withdraw" in allowed:
-        moves.append(
-            {"label": _("Correct the announcement"), "href": reverse("announcement_correct", args=[round_.slug])}
+        mending = (
+            (_("Correct the announcement"), "announcement_correct"),
+            (_("Propose the withdrawal"), "round_withdraw"),
         )
-        moves.append({"label": _("Propose the withdrawal"), "href": reverse("round_withdraw", args=[round_.slug])})
+        moves += [{"label": words, "href": reverse(page, args=[round_.slug]), "mends": True} for words, page in mending]
     return moves
 
 

@@ -34,6 +34,8 @@ class Said:
     author: str
     words: str
     chip: Chip
+    places: "list[Section]" = field(default_factory=list, compare=False, repr=False)
+    """Where it landed, once the text that shows it is published."""
 
 
 @dataclass
@@ -162,6 +164,7 @@ def _traced(round_: Round, new: Version, places: Mapping[UUID, Section], said: M
         section.is_traced = True
         if pk in said and said[pk] not in section.led:
             section.led.append(said[pk])
+            said[pk].places.append(section)
     own = OwnChange.objects.filter(base__round=round_, base__number__lt=new.number).order_by("base__number", "pk")
     for lineage, reason in own.values_list("lineage", "reason"):
         if section := places.get(lineage):

@@ -24,6 +24,7 @@ from consultations.observations.queries.answers import desk, in_order, in_queue
 from consultations.observations.queries.desk_rows import Group, Row, row
 from consultations.observations.queries.notes import unread_rows
 from consultations.observations.states import ReasonsState, Visibility
+from consultations.overview.queries.work_text import text_lines
 from consultations.rounds.models import LegalTerm, Round
 from consultations.rounds.queries import open_withdrawals
 from consultations.rounds.states import PREPARED, RoundState
@@ -46,6 +47,7 @@ def work_list(person: Person, *, at: datetime) -> list[Group]:
             _observations(person, "review", on) if person.may(Permission.ACCEPT_ANSWER) else [],
         ),
         Group(_("Observations nobody has taken yet"), _unassigned(person, on)),
+        Group(_("The text and the campaigns"), list(text_lines(person))),
         Group(_("Waiting for a person"), list(_held(person))),
         Group(_("Partners"), list(_partners(person, at, on))),
         Group(_("Messages that did not arrive"), list(_failed(person))),

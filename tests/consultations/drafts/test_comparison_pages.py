@@ -65,7 +65,7 @@ def test_one_column_and_side_by_side(client, round_, coordinator):
     assert "După propunerile primite." in page
     assert "Serviciul Strategii" in page
     assert "textul supus consultării" in page
-    assert "1 unitate nouă" in page
+    assert "1 pasaj nou" in page
     assert 'sau prin poștă<span class="visually-hidden">]</span></ins>' in page.replace(" </ins>", "</ins>").replace(
         "poștă <", "poștă<"
     )

@@ -149,5 +149,5 @@ def test_the_work_list_and_the_page_cost_the_same(
     client.get(address)
     with django_assert_num_queries(18):
         client.get(address)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get("/birou/")

@@ -165,7 +165,7 @@ def test_publishing_by_form_asks_for_the_reason_and_keeps_what_was_typed(round_,
     version = put(round_, coordinator, *CHANGED)
     desk, path = client_for(coordinator), reverse("version_publish", args=["strategie"])
     page = desk.get(path).text
-    assert "1 unitate modificată" in page
+    assert "1 pasaj modificat" in page
     assert str(round_.department) in page
     answer = desk.post(path, {"reason": "scurt", "author": "Serviciul Nou", "revision": version.revision})
     assert answer.status_code == 422
