@@ -29,11 +29,6 @@ urlpatterns = [
     path("consultari/<slug:slug>/document/versiuni/", versions.draft_versions, name="draft_versions"),
     path("consultari/<slug:slug>/document/v<int:number>/sursa/", versions.draft_source, name="draft_source"),
     path(
-        "consultari/<slug:slug>/document/compara/<int:old>-<int:new>/",
-        comparison.draft_comparison,
-        name="draft_comparison",
-    ),
-    path(
         "consultari/<slug:slug>/document/compara/<int:old>-<int:new>/comparatie.<slug:kind>",
         comparison.draft_comparison_file,
         name="draft_comparison_file",

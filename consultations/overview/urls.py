@@ -3,10 +3,15 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from consultations.overview import views
-from consultations.overview.views import balance, matching, results, versions, work
+from consultations.overview.views import balance, comparison, matching, results, versions, work
 
 urlpatterns = [
     path("birou/", work.work, name="work"),
+    path(
+        "consultari/<slug:slug>/document/compara/<int:old>-<int:new>/",
+        comparison.draft_comparison,
+        name="draft_comparison",
+    ),
     path("birou/registru/bilant/", balance.register_balance, name="register_balance"),
     path("consultari/", views.round_list, name="round_list"),
     path("consultari/<slug:slug>/", views.round_page, name="round_page"),

@@ -3,7 +3,9 @@
 Written out here instead of in a template: a comparison of 600 units has thousands of runs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from django import template
 from django.utils.html import conditional_escape
@@ -70,6 +72,14 @@ def tone_of(row: Row) -> str:
 def icon_of(row: Row) -> str:
     """The icon of the chip that says what happened to the row."""
     return LOOKS.get(row.name, ("wait", "dot"))[1]
+
+
+@register.filter
+def note_of(notes: Mapping[UUID, Any] | None, row: Row) -> Any:
+    """What stands beside a changed row: the remarks that led to it; nothing where none did."""
+    if not notes or not row.is_changed:
+        return None
+    return next((notes[unit.lineage] for unit in (*row.news, *row.olds) if unit.lineage in notes), None)
 
 
 def _change(tag: str, words: str, text: str) -> str:

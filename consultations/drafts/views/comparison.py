@@ -1,10 +1,12 @@
 """Two versions compared: for everybody the published ones, for the desk the working one too; as page, PDF and DOCX."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,15 +61,17 @@ def _weight(comparison: Comparison) -> int:
     return sum(3_000 + 8 * sum(len(unit.text) for unit in (*row.olds, *row.news)) for row in comparison.rows)
 
 
+NO_NOTES: Mapping[UUID, Any] = {}
+NotesOf = Callable[[Round, Version], Mapping[UUID, Any]]
+"""Identity of a passage → what stands beside it: `note` in words, `note_url`."""
 COMPARISONS: Kept[Comparison] = Kept(_weight)
 BODIES: Kept[Body] = Kept(lambda body: len(body.html) * 2)
 PAPERS: Kept[bytes] = Kept(len)
 
 
-@login_not_required
-@require_safe
-def draft_comparison(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """Two published versions, the older one first; the other way round leads there."""
+def page(request: HttpRequest, slug: str, old: int, new: int, notes_of: NotesOf) -> HttpResponse:
+    """Two published versions, the older one first; the other way round leads there. `notes_of` says after which remarks the newer
+    one changed; the address stands with who knows remarks."""
     round_ = public_frame(slug)
     if old == new:
         access.public_version(round_, old)
@@ -77,7 +81,9 @@ def draft_comparison(request: HttpRequest, slug: str, old: int, new: int) -> Htt
         return redirect(f"{reverse('draft_comparison', args=[slug, new, old])}{Choice.read(request).query()}")
     before, after = access.public_versions(round_, old, new)
     choice = Choice.read(request)
-    body = BODIES.get((_key(before, after), choice), lambda: _body(before, after, choice))
+    notes = notes_of(round_, after)
+    key = (_key(before, after), choice, tuple(sorted((str(lineage), note.note) for lineage, note in notes.items())))
+    body = BODIES.get(key, lambda: _body(before, after, choice, notes))
     context = _context(round_, before, after, choice, body) | {
         "papers": [_paper_link(choice, kind, [slug, old, new]) for kind in exports.KINDS],
         "versions_url": reverse("draft_versions", args=[slug]),
@@ -143,13 +149,13 @@ def _compared(before: Version, after: Version) -> Comparison:
     return COMPARISONS.get(key, lambda: queries.compared(before, after))
 
 
-def _body(before: Version, after: Version, choice: Choice) -> Body:
+def _body(before: Version, after: Version, choice: Choice, notes: Mapping[UUID, Any] = NO_NOTES) -> Body:
     comparison = _compared(before, after)
     rows = comparison.with_headings() if choice.only_changed else comparison.rows
     names = {"old_name": _name(before), "new_name": _name(after)}
     variant = "two" if choice.is_two else "one"
     html = render_to_string(
-        "components/comparison_rows.html", {"rows": rows, "variant": variant, "prefix": "u-", **names}
+        "components/comparison_rows.html", {"rows": rows, "variant": variant, "prefix": "u-", "notes": notes, **names}
     )
     return Body(html, exports.count_words_of(comparison), comparison.counts.differing, len(comparison.rows))
 

@@ -97,8 +97,21 @@ def unit_notes(round_: Round, version: Version, units: Iterable[Unit]) -> dict[i
         carried = [unit.lineage, *(one for one in unit.origin if one not in own)]
         refs = list(dict.fromkeys(ref for lineage in carried for ref in by_lineage.get(lineage, ())))
         if refs:
-            notes[unit.pk] = Note(note_words(labels_of(refs, with_year=with_year)), _notes_url(round_, unit, refs))
+            notes[unit.pk] = Note(
+                note_words(labels_of(refs, with_year=with_year)), _notes_url(round_, unit.lineage, refs)
+            )
     return notes
+
+
+def identity_notes(round_: Round, version: Version) -> dict[UUID, Note]:
+    """Identity of a unit → «modified after observations 12, 31», with the way to them; one query. For comparisons: also of what
+    was removed."""
+    by_lineage = observations_by_lineage(version)
+    with_year = _over_years(by_lineage.values())
+    return {
+        lineage: Note(note_words(labels_of(refs, with_year=with_year)), _notes_url(round_, lineage, refs))
+        for lineage, refs in by_lineage.items()
+    }
 
 
 def note_words(labels: Sequence[str]) -> str:
@@ -106,10 +119,10 @@ def note_words(labels: Sequence[str]) -> str:
     return words % {"numbers": ", ".join(labels)}
 
 
-def _notes_url(round_: Round, unit: Unit, refs: Sequence[str]) -> str:
+def _notes_url(round_: Round, lineage: UUID, refs: Sequence[str]) -> str:
     if len(refs) == 1:
         return reverse("observation_page", args=[refs[0]])
-    return f"{reverse('observations', args=[round_.slug])}?{urlencode({'ajuns': str(unit.lineage)})}"
+    return f"{reverse('observations', args=[round_.slug])}?{urlencode({'ajuns': str(lineage)})}"
 
 
 # ---- from an observation to the text ----

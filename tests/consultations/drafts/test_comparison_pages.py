@@ -144,8 +144,8 @@ def test_queries(client, round_, coordinator, count):
         client.get(path)
     with CaptureQueriesContext(connection) as second:
         client.get(path)
-    assert len(first) == 5
-    assert len(second) == 3  # The units are not read again: both versions are published for good.
+    assert len(first) == 6
+    assert len(second) == 4  # The units are not read again: both versions are published for good.
 
 
 def test_word_file_accepts_to_the_new_and_rejects_to_the_old_text(client, round_, coordinator):

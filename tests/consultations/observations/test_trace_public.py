@@ -45,6 +45,18 @@ def test_the_margin_names_the_observations(client, round_, two):
     assert "unit-note" not in client.get("/consultari/strategia/document/v1/").content.decode()
 
 
+def test_the_comparison_names_them_beside_the_change(client, two):
+    def notes() -> list[str]:
+        page = client.get("/consultari/strategia/document/compara/1-2/").content.decode()
+        return re.findall(r'<p class="unit-note"><a href="[^"]+">([^<]+)</a>', page)
+
+    (note,) = notes()
+    assert [one.number for one in two] == [int(n) for n in re.findall(r"\d+", note)]
+    Observation.objects.filter(pk=two[0].pk).update(visibility="hidden", hidden_reason="x")
+    (note,) = notes()  # Not what was kept in memory: who was hidden meanwhile is not named.
+    assert re.findall(r"\d+", note) == [str(two[1].number)]
+
+
 def test_one_observation_is_a_link_to_it(client, round_, version, units, send, operator):
     sent = send().observation
     second = next_version(version, merged={4: 2})
