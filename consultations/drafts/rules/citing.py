@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from consultare.lib.documents.lines import CAPTION
-from consultare.lib.text import slugify_ro
+from consultare.lib.text import excerpt, slugify_ro
 from consultations.drafts.rules.labels import INDEXES, Mark, anchor_part
 from consultations.drafts.rules.levels import GROUPING, STRATEGIC, Level
 from consultations.drafts.rules.places import Node
@@ -79,7 +79,7 @@ class Names:
 def _cite(parent: Node, annex: Node | None, mark: Mark, label: str, text: str, *, is_counted: bool) -> tuple[str, str]:
     """An annex is a world of its own; articles and measures are numbered through it, groups within groups."""
     part = anchor_part(label) if label else slugify_ro(text)[:60] or "titlu"
-    words = label or f"«{' '.join(text.split())[:80]}»"
+    words = label or f"«{excerpt(text, 80)}»"
     if mark.level == Level.ANNEX:
         return words, part
     is_through = mark.level in STRATEGIC or mark.level == Level.HEADING or mark.series == "article"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, CharField, Count, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Left
+from django.utils.translation import npgettext
 
 from consultare.lib.text import excerpt
 from consultations.drafts import queries as drafts
@@ -202,14 +203,33 @@ def _figures(round_: Round, every: Sequence[Section]) -> Figures:
         authors=_ranked(authors, dict(AuthorKind.choices)),
         kinds=_ranked(kinds, dict(Kind.choices)),
         beneficiaries=_ranked(_beneficiaries(round_), dict(Beneficiary.choices)),
-        decisions=[
-            {"count": decisions[one], "label": CHIPS[one].label, "tone": CHIPS[one].tone, "icon": CHIPS[one].icon}
-            for one in Decision
-            if decisions[one]
-        ],
+        decisions=_decided(decisions),
         units=sum(bool(section.said) for section in every),
         changed=sum(section.changed is not None for section in every),
     )
+
+
+def _decided(found: Counter[str]) -> list[dict[str, object]]:
+    """For `components/decision_bar.html`."""
+    return [
+        {"count": found[one], "label": _counted(one, found[one]), "tone": CHIPS[one].tone, "icon": CHIPS[one].icon}
+        for one in Decision
+        if found[one]
+    ]
+
+
+def _counted(decision: Decision, n: int) -> str:
+    """The word after a number: «8 preluate»."""
+    words = {
+        Decision.TAKEN: npgettext("decisions", "taken over", "taken over", n),
+        Decision.PARTLY: npgettext("decisions", "partly taken over", "partly taken over", n),
+        Decision.NOT: npgettext("decisions", "not taken over, with reasons", "not taken over, with reasons", n),
+        Decision.ALREADY: npgettext("decisions", "already in the text", "already in the text", n),
+        Decision.OUTSIDE: npgettext("decisions", "outside the subject", "outside the subject", n),
+        Decision.FORWARDED: npgettext("decisions", "forwarded", "forwarded", n),
+        Decision.NOTED: npgettext("decisions", "noted", "noted", n),
+    }
+    return words[decision]
 
 
 def _beneficiaries(round_: Round) -> Counter[str]:
