@@ -72,7 +72,7 @@ class Portal:
         context = self.chromium.new_context(
             base_url=self.url, locale="ro-RO", timezone_id="Europe/Bucharest", java_script_enabled=script, **options
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         self.watch.over(context)
         if person is not None:

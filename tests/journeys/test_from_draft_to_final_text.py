@@ -402,7 +402,7 @@ def test_from_a_word_file_to_the_final_text(portal: Portal, town: Town, round_: 
     follow_from_both_ends(public, labels)
     read_the_comparison(public)
     public.goto(f"{PUBLIC}rezultate/")
-    for said in (*WHY.values(), "art. 3 alin. (1)"):
+    for said in (WHY["own"], *PLACES.values(), *labels.values()):
         expect(public.locator("main")).to_contain_text(said)
     for address in (town.representative.email, "viorica@people.example", "gheorghe@people.example"):
         told = portal.mail(address, "Rezultatele consultării")

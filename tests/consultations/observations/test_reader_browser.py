@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from consultations.drafts.models import Unit, Version
 from consultations.observations.models import Letter, Observation
