@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.message import EmailMessage
 from io import BytesIO
 
@@ -18,12 +19,14 @@ from allauth.mfa.totp.internal.auth import (
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from docx import Document
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 from accounts.people.models import Person
 from consultare.records.models import Message
 from consultare.records.states import MessageState
+from consultations.rounds.models import Round
 from tests.factories import PASSWORD
 from tests.fixtures.sink import Sink
 
@@ -158,6 +161,37 @@ def answered(page: Page, status: int):
     assert caught.value.status == status, caught.value.url
 
 
+def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
+    """Presses Tab until the focus is on what was meant."""
+    for _step in range(most):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} can't be reached by keyboard")
+
+
+def publish(page: Page, slug: str) -> None:
+    """From the page of a round in preparation, in which nothing is missing."""
+    page.get_by_role("button", name="Trimiteți la verificare juridică").click()
+    page.get_by_role("link", name="Priviți și publicați").click()
+    page.get_by_role("button", name="Publicați și invitați").click()
+    if "reautentificare" in page.url:
+        page.fill("input[name=password]", PASSWORD)
+        page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(f"**/birou/consultari/{slug}/")
+    expect(page.get_by_role("status").or_(page.locator(".messages, .notice-ok")).first).to_be_visible()
+
+
+def close(page: Page, slug: str) -> None:
+    """The term passes; the coordinator begins the analysis."""
+    now = timezone.now()
+    Round.objects.filter(slug=slug).update(published_at=now - timedelta(days=40), closes_at=now - timedelta(minutes=1))
+    page.goto(f"/birou/consultari/{slug}/")
+    page.get_by_role("link", name="Începeți analiza").click()
+    page.get_by_role("button", name="Începeți analiza").click()
+    page.wait_for_url(f"**/birou/consultari/{slug}/")
+
+
 def docx(*paragraphs: tuple[str, str]) -> bytes:
     """A Word file; each paragraph with its style (`Heading 1`, `Normal`)."""
     document, body = Document(), BytesIO()
@@ -197,3 +231,16 @@ def number_on(page: Page) -> str:
 def ref_of(label: str) -> str:
     number, _, year = label.partition("/")
     return f"{year}-{number}"
+
+
+def confirm(portal: Portal, page: Page, label: str, email: str) -> None:
+    """With the code of the mail, typed: only then is the letter of an unknown person public."""
+    mail = portal.mail(email, label)
+    assert "/observatii/confirmare/#" in words(mail)
+    code = re.search(r"confirmare/#[\d-]+\.([\w-]+)", words(mail))
+    assert code
+    page.goto("/observatii/confirmare/")
+    page.fill("#id_number", label)
+    page.fill("#id_code", code.group(1))
+    page.get_by_role("button", name="Da, adresa este a mea").click()
+    expect(page.locator("main")).to_contain_text("Adresa este confirmată")

@@ -1,10 +1,8 @@
 """From the first line of the announcement to the reasons that everybody reads, each by his own browser."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from consultations.observations.models import Observation
@@ -15,10 +13,13 @@ from tests.journeys.hands import (
     PDF,
     Portal,
     answer_second_step,
+    close,
+    confirm,
     docx,
     fill_visitor,
     link,
     number_on,
+    publish,
     ref_of,
     second_factor,
     send,
@@ -115,18 +116,6 @@ def prepare(page: Page, town: Town) -> str:
     return home.rstrip("/").rsplit("/", 1)[1]
 
 
-def publish(page: Page, slug: str) -> None:
-    page.get_by_role("button", name="Trimiteți la verificare juridică").click()
-    page.get_by_role("link", name="Priviți și publicați").click()
-    expect(page.locator("main")).to_contain_text("Ileana Pădureanu")
-    page.get_by_role("button", name="Publicați și invitați").click()
-    if "reautentificare" in page.url:
-        page.fill("input[name=password]", PASSWORD)
-        page.locator("main button[type=submit]").first.click()
-    page.wait_for_url(f"**/birou/consultari/{slug}/")
-    expect(page.get_by_role("status").or_(page.locator(".messages, .notice-ok")).first).to_be_visible()
-
-
 def formal_observation(portal: Portal, town: Town, slug: str) -> str:
     """Through the personal link of the mail."""
     invitation = portal.mail(town.ngo.email, "Invitație la consultare")
@@ -170,16 +159,8 @@ def comment(portal: Portal, slug: str) -> str:
     page.wait_for_timeout(3100)
     send(page)
     label = number_on(page)
-    mail = portal.mail("viorica@people.example", label)
-    assert "/observatii/confirmare/#" in words(mail)
     assert Observation.objects.get(text=COMMENT).address_state == "unconfirmed"
-    code = re.search(r"confirmare/#[\d-]+\.([\w-]+)", words(mail))
-    assert code
-    page.goto("/observatii/confirmare/")
-    page.fill("#id_number", label)
-    page.fill("#id_code", code.group(1))
-    page.get_by_role("button", name="Da, adresa este a mea").click()
-    expect(page.locator("main")).to_contain_text("Adresa este confirmată")
+    confirm(portal, page, label, "viorica@people.example")
     assert Observation.objects.get(text=COMMENT).address_state == "confirmed"
     return label
 
@@ -236,12 +217,7 @@ def test_a_consultation_from_the_announcement_to_the_reasons(portal: Portal, tow
     letter = paper(portal, town, slug)
     assert sorted(Observation.objects.values_list("number", flat=True)) == [1, 2, 3]
 
-    now = timezone.now()
-    Round.objects.filter(slug=slug).update(published_at=now - timedelta(days=40), closes_at=now - timedelta(minutes=1))
-    staff.goto(f"/birou/consultari/{slug}/")
-    staff.get_by_role("link", name="Începeți analiza").click()
-    staff.get_by_role("button", name="Începeți analiza").click()
-    staff.wait_for_url(f"**/birou/consultari/{slug}/")
+    close(staff, slug)
 
     answer(staff, formal, "partly")
     answer(staff, short, "taken")

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from consultations.drafts.models import Unit, Version
 from consultations.observations.models import Letter, Observation
 from consultations.observations.views import reader
 from tests.consultations.observations.conftest import TEXT, known
 from tests.consultations.observations.crowds import big_version, next_version
+from tests.journeys.hands import tab_to
 from tests.journeys.test_accessibility import AXE, TAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,15 +36,6 @@ def version(round_) -> Version:
 @pytest.fixture
 def unit(version) -> Unit:
     return version.units.get(anchor="art-3/al-2")
-
-
-def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
-    """Presses Tab until the focus is on what was meant."""
-    for _step in range(most):
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} can't be reached by keyboard")
 
 
 def amendment(unit: Unit) -> None:
