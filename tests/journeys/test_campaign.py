@@ -36,7 +36,7 @@ def test_a_campaign_is_answered_once_and_each_author_is_told_once(portal: Portal
 
     page.goto(f"{DESK}campanii/")
     page.get_by_role("button", name="Căutați").click()
-    proposal, found = page.locator("#proposals ~ table a").first, page.get_by_role("link", name="Arată ce s-a găsit")
+    proposal, found = page.locator("#proposals ~ table a").first, page.get_by_role("link", name="Arătați ce s-a găsit")
     expect(proposal.or_(found)).to_be_visible(timeout=45_000)
     if found.is_visible():
         found.click()
