@@ -35,10 +35,10 @@ PICTURES = (
     Picture("round", STRATEGY),
     Picture("draft", f"{STRATEGY}document/"),
     Picture("register", f"{GUIDE}observatii/"),
-    Picture("comparison", f"{GUIDE}document/compara/1-2/"),
+    Picture("comparison", f"{GUIDE}document/compara/1-2/?doar=schimbari"),
     Picture("results", f"{GUIDE}rezultate/"),
     Picture("desk", "/birou/", COORDINATOR),
-    Picture("answer", "/birou/observatii/?stare=mele", COORDINATOR, press="[data-row-link]"),
+    Picture("answer", "/birou/observatii/?coada=mine", COORDINATOR, height=1600, press="[data-row-link]"),
     Picture("phone", f"{STRATEGY}observatii/noua/", width=360, height=740),
     Picture("dark", STRATEGY, is_dark=True),
 )
