@@ -1,7 +1,6 @@
 """gunicorn's settings, for `make run` and for real installations alike; see docs/operations.md."""
 
 import os
-import sys
 from typing import Any
 
 import django
@@ -40,9 +39,3 @@ def on_starting(server: Any) -> None:
     django.setup()
     startup.refuse_unsafe()
     _ = get_resolver().url_patterns  # Every view is imported here, not in the first visitor's request.
-
-
-def post_fork(server: Any, worker: Any) -> None:
-    # Who holds the register's counters waits for the interpreter after every answer of the database, and all writers wait with
-    # her: 5 ms of Python's default for each turn would be the pace of the whole portal (docs/benchmarks.md).
-    sys.setswitchinterval(0.0005)
