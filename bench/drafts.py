@@ -4,6 +4,7 @@ import threading
 import time
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import psutil
 
@@ -81,7 +82,8 @@ def _texts(is_new: bool) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _specs(*, is_new: bool) -> list:  # type: ignore[type-arg]  # of UnitSpec, which is imported late
+def _specs(*, is_new: bool) -> Any:
+    """Of `UnitSpec`, which is imported late."""
     from consultare.lib.documents import read
     from consultations.drafts.rules import name_units
 

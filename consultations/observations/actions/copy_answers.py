@@ -14,6 +14,7 @@ from consultations.observations.actions.copies import Changed, told
 from consultations.observations.actions.copy_search import lock
 from consultations.observations.models import Answer, CopyGroup, CopyMember
 from consultations.observations.queries import copy_pages as pages
+from consultations.observations.queries.segments import split_among
 from consultations.observations.rules import AnswerDraft, answer_digest, with_addition
 from consultations.observations.states import CopyGroupState
 
@@ -44,10 +45,9 @@ def answer_group(
     letters = [member.observation for member in members]
     if group.state != CopyGroupState.LIVE or len(letters) != len(revisions) or not letters:
         raise Changed
-    segmented = pages.with_segments(revisions)
-    if segmented:
-        stopped = [one for one in letters if one.pk in segmented]
-        raise bulk.Conflicts([bulk.Conflict(one, "segmented", getattr(one, "answer", None)) for one in stopped])
+    if split := split_among(revisions):
+        stopped = [one for one in letters if one.pk in split]
+        raise bulk.Conflicts([bulk.Conflict(one, "split", getattr(one, "answer", None)) for one in stopped])
     heard = set(confirmed) | {pk for pk, words in additions.items() if words.strip()}
     open_words = {pk for pk, own in pages.own_words(group.model, letters).items() if own and pk not in heard}
     if open_words:

@@ -23,7 +23,6 @@ HINDRANCES: dict[str, str | Promise] = {
     "split": gettext_lazy("it is split into segments; each has its own decision"),
     "stale": gettext_lazy("somebody saved the answer in the meantime"),
     "incomplete": gettext_lazy("the answer would not be whole"),
-    "segmented": gettext_lazy("it is answered in parts, each with its own decision"),
     "same": gettext_lazy("nothing would change"),
 }
 

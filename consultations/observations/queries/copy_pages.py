@@ -16,11 +16,11 @@ from consultations.observations.models import (
     CopyProposal,
     Observation,
     Proposed,
-    Segment,
 )
 from consultations.observations.queries import bulk
 from consultations.observations.queries.copies import said
 from consultations.observations.queries.desk_rows import author_in_short
+from consultations.observations.queries.segments import split_among
 from consultations.observations.rules import AnswerDraft, with_addition
 from consultations.observations.states import CopyGroupState, CopyProposalState
 from consultations.rounds.models import Round
@@ -75,12 +75,6 @@ def members_of(group: CopyGroup) -> QuerySet[CopyMember]:
     found = CopyMember.objects.filter(group=group, removed_at__isnull=True)
     related = ("observation__round", "observation__organisation", "observation__answer__assignee")
     return found.select_related(*related).order_by("observation__year", "observation__number", "pk")
-
-
-def with_segments(observations: Iterable[int]) -> set[int]:
-    """Letters that are answered part by part."""
-    found = Segment.objects.filter(observation__in=list(observations)).order_by()
-    return set(found.values_list("observation_id", flat=True).distinct())
 
 
 def _whole(observation: Observation, addenda: Mapping[int, Sequence[str]]) -> str:
@@ -195,13 +189,12 @@ def preview(
     problems: Mapping[int, str | Promise] | None = None,
 ) -> Preview:  # fmt: skip
     """What each answer would become, with the sentences that only this letter has. What differs is left to be seen, not hidden."""
-    segmented, own = with_segments([one.pk for one in letters]), own_words(group.model, letters)
+    split, own = split_among(one.pk for one in letters), own_words(group.model, letters)
     added, ready, skipped = additions or {}, [], []
     for one in letters:
+        one.is_split = one.pk in split  # type: ignore[attr-defined]  # as `IS_SPLIT` would have said
         draft = with_addition(given, added.get(one.pk, ""))
         line = bulk.preview(person, [one], draft, then).lines[0]
-        if one.pk in segmented and line.why not in ("withdrawn", "published"):
-            line = bulk.Line(one, line.revision, line.changes, "segmented", str(bulk.HINDRANCES["segmented"]))
         if line.why and line.why != SAME:
             skipped.append(line)
         else:

@@ -103,10 +103,10 @@ def test_who_is_left_alone_and_why(client_for, operator, coordinator, group, let
     page = client_for(operator).post(address(group), TYPED | {"pas": "arata"}).content.decode()
     assert lines(page) == [f"{letters[2].pk}:1"]
     assert f"({coordinator})" in page
-    assert "pe părți" in page
+    assert "împărțită în segmente" in page
     with pytest.raises(bulk.Conflicts) as found:
         answer(group, coordinator)
-    assert [(line.observation, line.why) for line in found.value.lines] == [(letters[1], "segmented")]
+    assert [(line.observation, line.why) for line in found.value.lines] == [(letters[1], "split")]
     assert not Answer.objects.exclude(decision="").exists()
 
 
