@@ -33,6 +33,15 @@ class Permission(StrEnum):
     GRANT_SENIOR_ROLES = "people.grant_senior"
     VIEW_AUDIT = "audit.view"
     VIEW_ROUND_AUDIT = "audit.view_rounds"
+    MANAGE_SERVICES = "service.manage"
+    DEFINE_INDICATORS = "indicator.define"
+    APPROVE_DEFINITIONS = "indicator.approve"
+    MANAGE_COLLECTION = "collection.manage"
+    ENTER_VALUES = "value.enter"
+    APPROVE_VALUES = "value.approve"
+    CORRECT_VALUES = "value.correct"
+    MAKE_RELEASES = "release.make"
+    PUBLISH_RELEASES = "release.publish"
     MANAGE_SETTINGS = "settings.manage"
     MANAGE_LEGAL_RULES = "settings.legal_rules"
 
@@ -57,6 +66,19 @@ class RoleSheet:
 
 P = Permission
 _DESK = frozenset({P.VIEW_DESK, P.VIEW_DRAFT_ROUNDS})
+_INDICATORS = frozenset(
+    {
+        P.MANAGE_SERVICES,
+        P.DEFINE_INDICATORS,
+        P.APPROVE_DEFINITIONS,
+        P.MANAGE_COLLECTION,
+        P.ENTER_VALUES,
+        P.APPROVE_VALUES,
+        P.CORRECT_VALUES,
+        P.MAKE_RELEASES,
+        P.PUBLISH_RELEASES,
+    }
+)
 
 ROLES: dict[Role, RoleSheet] = {
     Role.ADMINISTRATOR: RoleSheet(
@@ -84,6 +106,7 @@ ROLES: dict[Role, RoleSheet] = {
             "Runs consultations and answers for every legal term: prepares, publishes, extends, decides and publishes answers."
         ),
         _DESK
+        | _INDICATORS
         | {
             P.EDIT_ROUND,
             P.PUBLISH_ROUND,
@@ -112,7 +135,9 @@ ROLES: dict[Role, RoleSheet] = {
     Role.OPERATOR: RoleSheet(
         Role.OPERATOR,
         _("Operator"),
-        _("Enters what arrives on paper, by e-mail, by phone or at the counter, and prepares rounds and reasons."),
+        _(
+            "Enters what arrives on paper, by e-mail, by phone or at the counter, prepares rounds and reasons, fills in reports of services."
+        ),
         _DESK
         | {
             P.EDIT_ROUND,
@@ -121,13 +146,16 @@ ROLES: dict[Role, RoleSheet] = {
             P.VIEW_CONTACT,
             P.REDACT_OBSERVATION,
             P.PROPOSE_ANSWER,
+            P.ENTER_VALUES,
         },
     ),
     Role.INDICATORS: RoleSheet(
         Role.INDICATORS,
         _("Monitoring and evaluation"),
-        _("Works with indicators and reads consultations in preparation; proposes answers on what concerns them."),
-        _DESK | {P.VIEW_UNPUBLISHED, P.PROPOSE_ANSWER},
+        _(
+            "Defines indicators, collects, checks and publishes their figures; reads consultations in preparation and proposes answers on what concerns them."
+        ),
+        _DESK | _INDICATORS | {P.VIEW_UNPUBLISHED, P.PROPOSE_ANSWER},
     ),
     Role.MODERATOR: RoleSheet(
         Role.MODERATOR,

@@ -9,7 +9,7 @@ from celery.signals import worker_init
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consultare.settings")
 app = Celery("consultare")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["consultare.records", "accounts", "consultations"])
+app.autodiscover_tasks(["consultare.records", "accounts", "consultations", "indicators"])
 
 
 @worker_init.connect

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "consultare.records",
     "accounts",
     "consultations",
+    "indicators",
+    "ninja",
 ]
 
 MIDDLEWARE = [

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("consultare.records.urls")),
     path("", include("accounts.urls")),
     path("", include("consultations.urls")),
+    path("", include("indicators.urls")),
     path("raport-csp/", views.csp_report, name="csp_report"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),

@@ -49,7 +49,7 @@ STATES = {
 
 
 def _rows() -> dict[str, int]:
-    ours = ("accounts", "consultations", "records", "account")
+    ours = ("accounts", "consultations", "indicators", "records", "account")
     return {
         model._meta.label: model._default_manager.count()
         for label in ours

@@ -16,8 +16,8 @@ from consultare.privacy import WHERE
 from tools.house import complaints
 
 ROOT = Path(settings.BASE_DIR)
-WINGS = ("consultare", "accounts", "consultations")
-OURS = ("accounts", "consultations", "records")
+WINGS = ("consultare", "accounts", "consultations", "indicators")
+OURS = ("accounts", "consultations", "indicators", "records")
 # Where text becomes markup, each read by somebody: what is drawn is ours, never what a person wrote.
 MARKUP = {
     "consultations/observations/exports/receipt.py": "the QR code, drawn by segno from our own address",
@@ -45,6 +45,14 @@ NOT_PERSONAL = {
     "consultations.CopyGroup", "consultations.CopyMember", "consultations.CopyProposal", "consultations.CopySearch", "consultations.Proposed",
     "consultations.Landing", "consultations.OwnChange", "consultations.Segment",
     "consultations.CoSignature", "consultations.Support", "consultations.SupportMark",
+    "indicators.AcceptedExplanation", "indicators.Assignment", "indicators.Breakdown", "indicators.BreakdownDimension", "indicators.Category",
+    "indicators.Cell", "indicators.CellCategory", "indicators.Check", "indicators.Dataset", "indicators.Dimension", "indicators.Erratum",
+    "indicators.Evidence", "indicators.ExternalSeries", "indicators.ExternalValue", "indicators.Finding", "indicators.FormLine",
+    "indicators.FormulaTerm", "indicators.Indicator", "indicators.IndicatorVersion", "indicators.Narrative", "indicators.NarrativeRevision",
+    "indicators.Period", "indicators.Picture", "indicators.PublicNarrative", "indicators.PublicValue", "indicators.Reference",
+    "indicators.ReferenceRevision", "indicators.Release", "indicators.ReleaseFile", "indicators.ReportForm", "indicators.Rule",
+    "indicators.Scale", "indicators.ScaleLevel", "indicators.Service", "indicators.ServiceType", "indicators.Submission", "indicators.Topic",
+    "indicators.Value", "indicators.ValueRevision", "indicators.Workbook", "indicators.WorkbookError",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ KEPT = {
     "actor_role", "group", "subject", "step", "about", "recipient", "register", "payload", "language", "role", "code", "services", "beneficiaries", "name_key",
     "consent_version", "request_id", "quality",
 }  # fmt: skip
-OURS = ("accounts", "consultations", "records")
+OURS = ("accounts", "consultations", "indicators", "records")
 
 
 def text_fields(model: type[models.Model]) -> list[models.Field]:

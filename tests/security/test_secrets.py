@@ -83,7 +83,9 @@ def test_canaries_typed_into_every_door_are_in_no_log(world: World, logged):
 def test_tasks_take_ids_or_nothing():
     app.loader.import_default_modules()
     ours = {
-        name: task for name, task in app.tasks.items() if name.split(".")[0] in {"records", "accounts", "consultations"}
+        name: task
+        for name, task in app.tasks.items()
+        if name.split(".")[0] in {"records", "accounts", "consultations", "indicators"}
     }
     assert ours
     for name, task in ours.items():
