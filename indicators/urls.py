@@ -1,7 +1,11 @@
-"""Rooms from the bottom up."""
+"""Rooms from the bottom up, as in consultations."""
 
-from django.urls import path
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
-_ = path
+urlpatterns = [
+    path("", include("indicators.services.urls")),
+    path("", include("indicators.catalogue.urls")),
+    path("", include("indicators.collection.urls")),
+    path("", include("indicators.releases.urls")),
+    path("", include("indicators.overview.urls")),
+]
