@@ -21,7 +21,14 @@ from indicators.catalogue.states import SheetState
 from indicators.collection.models import FormLine, Submission, Value
 from indicators.collection.states import CLOSED_STATES, EMPTY, OPEN_STATES, SUBMISSION, Status, SubmissionState
 
-audit.register_verbs({"report.begun": _lazy("%(actor)s began to fill in the report %(subject)s")})
+audit.register_verbs(
+    {
+        "report.begun": _lazy("%(actor)s began to fill in the report %(subject)s"),
+        "report.corrected": _lazy(
+            "%(actor)s corrected %(count)s values of the approved report %(subject)s: %(reason)s"
+        ),
+    }
+)
 
 Key = tuple[int, int]
 """Indicator and cell: what tells figures of one report apart."""
@@ -143,7 +150,7 @@ def _write(
     _check_known(held, wanted)
     changed = _changed(held, wanted)
     if changed:
-        reason = reason or (_default_reason(held) if held.submitted_at else "")
+        reason = reason or (default_reason(held) if held.submitted_at else "")
         with settings_of_transaction(by=by, at=at, reason=reason, batch=batch, correction=correction):
             _store(held, changed)
         touch(held, by=by, at=at)
@@ -235,6 +242,10 @@ def touch(held: Submission, *, by: Person, at: datetime) -> None:
         held.save(update_fields=["revision"])
 
 
+def record_correction(held: Submission, *, by: Person, at: datetime, reason: str, count: int) -> None:
+    audit.record(verb="report.corrected", by=by, at=at, reason=reason, count=count, **told(held))
+
+
 def told(submission: Submission) -> dict[str, str]:
     """How a report is named in the audit."""
     return {
@@ -244,5 +255,5 @@ def told(submission: Submission) -> dict[str, str]:
     }
 
 
-def _default_reason(held: Submission) -> str:
+def default_reason(held: Submission) -> str:
     return _("Corrected after it was sent back: %(reason)s") % {"reason": held.return_reason or "—"}
