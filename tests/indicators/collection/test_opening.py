@@ -141,7 +141,7 @@ def test_of_a_public_service_its_department_is_told(authority, periods):
     assert told() == [(f"department:{department.pk}", "opening")]
     Message.objects.all().delete()
     person = PersonFactory(roles=[Role.OPERATOR])
-    person.grants.update(department=department)
+    person.grants.update(department=department, granted_at=NOON - timedelta(days=1))
     reminders.remind_reports(at=NOON)
     assert told() == [(f"person:{person.pk}", "opening")]
     assert report.service.name in Message.objects.get().text
