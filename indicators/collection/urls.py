@@ -4,7 +4,7 @@ from django.urls import path
 
 from indicators.collection.views import desk_forms, desk_reports as desk, own_reports as own
 
-FORM = "birou/raportari/formulare/<slug:slug>/"
+FORM = "birou/raportari/formulare/<slug:code>/"
 LINE = f"{FORM}randuri/<int:pk>/"
 REPORT = "birou/raportari/<int:pk>/"
 OWN = "cont/raportari/<int:pk>/"

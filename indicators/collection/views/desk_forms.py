@@ -47,14 +47,14 @@ def report_form_new(request: HttpRequest) -> HttpResponse:
             form.add_error(refused.field or None, str(refused))
         else:
             messages.success(request, _("The form is made. Add what it asks for."))
-            return redirect("report_form", slug=made.code)
+            return redirect("report_form", code=made.code)
     return render(request, "collection/form_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @manages
 @require_GET
-def report_form(request: HttpRequest, slug: str) -> HttpResponse:
-    return _page(request, access.form(request.user, slug))
+def report_form(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, access.form(request.user, code))
 
 
 def _page(request: HttpRequest, form: ReportForm, status: int = 200, **more: Any) -> HttpResponse:
@@ -78,8 +78,8 @@ def _facts(form: ReportForm) -> list[str]:
 
 @manages
 @require_http_methods(["GET", "POST"])
-def report_form_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    held = access.form(request.user, slug)
+def report_form_edit(request: HttpRequest, code: str) -> HttpResponse:
+    held = access.form(request.user, code)
     initial = {name: getattr(held, name) for name in actions.FIELDS}
     form = FormForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
@@ -89,20 +89,20 @@ def report_form_edit(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The form is changed. Reports already expected keep their terms."))
-            return redirect("report_form", slug=slug)
+            return redirect("report_form", code=code)
     context = {"form": form, "report_form": held}
     return render(request, "collection/form_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @manages
 @require_http_methods(["GET", "POST"])
-def report_form_retire(request: HttpRequest, slug: str) -> HttpResponse:
+def report_form_retire(request: HttpRequest, code: str) -> HttpResponse:
     """GET asks, POST retires."""
-    held = access.form(request.user, slug)
+    held = access.form(request.user, code)
     if request.method == "GET":
         return render(request, "collection/form_retire.html", {"report_form": held})
     _try(request, _("The form is retired."), actions.retire_form, form=held)
-    return redirect("report_form", slug=slug)
+    return redirect("report_form", code=code)
 
 
 def _try(request: HttpRequest, done: str, act: Any, **given: Any) -> None:
@@ -117,8 +117,8 @@ def _try(request: HttpRequest, done: str, act: Any, **given: Any) -> None:
 
 @manages
 @require_POST
-def report_form_lines(request: HttpRequest, slug: str) -> HttpResponse:
-    held, now = access.form(request.user, slug), timezone.now()
+def report_form_lines(request: HttpRequest, code: str) -> HttpResponse:
+    held, now = access.form(request.user, code), timezone.now()
     form = LinesForm(request.POST, offered=queries.offered(held, now))
     if form.is_valid():
         chosen = list(form.cleaned_data["indicators"])
@@ -129,48 +129,48 @@ def report_form_lines(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             done = ngettext("%(n)d line is added.", "%(n)d lines are added.", len(chosen)) % {"n": len(chosen)}
             messages.success(request, done)
-            return redirect("report_form", slug=slug)
+            return redirect("report_form", code=code)
     return _page(request, held, 422, lines_form=form)
 
 
 @manages
 @require_POST
-def report_line_change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    line, form = access.line(request.user, slug, pk), LineForm(request.POST)
+def report_line_change(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    line, form = access.line(request.user, code, pk), LineForm(request.POST)
     if form.is_valid():
         _try(request, _("The line is changed."), actions.change_line, line=line, **form.cleaned_data)
-    return redirect("report_form", slug=slug)
+    return redirect("report_form", code=code)
 
 
 @manages
 @require_POST
-def report_line_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    line = access.line(request.user, slug, pk)
+def report_line_up(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    line = access.line(request.user, code, pk)
     _try(request, _("The line is moved."), actions.move_line, line=line, up=True)
-    return redirect("report_form", slug=slug)
+    return redirect("report_form", code=code)
 
 
 @manages
 @require_POST
-def report_line_down(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    line = access.line(request.user, slug, pk)
+def report_line_down(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    line = access.line(request.user, code, pk)
     _try(request, _("The line is moved."), actions.move_line, line=line, up=False)
-    return redirect("report_form", slug=slug)
+    return redirect("report_form", code=code)
 
 
 @manages
 @require_POST
-def report_line_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    line = access.line(request.user, slug, pk)
+def report_line_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    line = access.line(request.user, code, pk)
     _try(request, _("The line is removed; what was approved stays."), actions.remove_line, line=line)
-    return redirect("report_form", slug=slug)
+    return redirect("report_form", code=code)
 
 
 @manages
 @require_http_methods(["GET", "POST"])
-def report_form_assign(request: HttpRequest, slug: str) -> HttpResponse:
+def report_form_assign(request: HttpRequest, code: str) -> HttpResponse:
     """Several services at once, all or none."""
-    held, now = access.form(request.user, slug), timezone.now()
+    held, now = access.form(request.user, code), timezone.now()
     initial = {"starts_on": local_day(now).replace(day=1)}
     services = queries.assignable(held, local_day(now))
     form = AssignForm(request.POST if request.method == "POST" else None, initial=initial, services=services)
@@ -184,15 +184,15 @@ def report_form_assign(request: HttpRequest, slug: str) -> HttpResponse:
                 "Assigned; %(n)d report is expected now.", "Assigned; %(n)d reports are expected now.", made
             )
             messages.success(request, words % {"n": made})
-            return redirect("report_form", slug=slug)
+            return redirect("report_form", code=code)
     context = {"form": form, "report_form": held}
     return render(request, "collection/form_assign.html", context, status=422 if form.is_bound else 200)
 
 
 @manages
 @require_http_methods(["GET", "POST"])
-def report_assignment_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found, now = access.assignment(request.user, slug, pk), timezone.now()
+def report_assignment_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    found, now = access.assignment(request.user, code, pk), timezone.now()
     form = EndForm(request.POST if request.method == "POST" else None, initial={"ends_on": local_day(now)})
     if form.is_bound and form.is_valid():
         try:
@@ -204,6 +204,6 @@ def report_assignment_end(request: HttpRequest, slug: str, pk: int) -> HttpRespo
                 "Ended; %(n)d report is asked for no more.", "Ended; %(n)d reports are asked for no more.", gone
             )
             messages.success(request, words % {"n": gone})
-            return redirect("report_form", slug=slug)
+            return redirect("report_form", code=code)
     context = {"form": form, "assignment": found, "report_form": found.form}
     return render(request, "collection/assignment_end.html", context, status=422 if form.is_bound else 200)

@@ -45,7 +45,7 @@ def test_the_desk_makes_a_form_and_assigns_it(authority, coordinator, client_for
     client = client_for(coordinator)
     given = {"name": "Lunar", "code": "lunar", "frequency": "month", "due_days": 10, "grace_days": 5}
     assert client.post(reverse("report_form_new"), given).status_code == 303
-    address = reverse("report_form", kwargs={"slug": "lunar"})
+    address = reverse("report_form", kwargs={"code": "lunar"})
     assert "BEN-02" in client.get(address).content.decode()
     chosen = [line.pk for line in world.Indicator.objects.order_by("code")]
     assert client.post(f"{address}randuri/", {"indicators": chosen}).status_code == 303
