@@ -21,22 +21,35 @@ def release(
         leaves = [cell for pair in pairs.values() for cell in pair]
         sums = [CellSum(TOTAL, tuple(leaves)), CellSum(TOTAL, tuple(pairs))]
         sums += [CellSum(margin, pair) for margin, pair in pairs.items()]
-    longer = {101 + at: [3 * at + 1, 3 * at + 2, 3 * at + 3] for at in range(months // 3)} if time_rule != "none" else {}
+    longer = (
+        {101 + at: [3 * at + 1, 3 * at + 2, 3 * at + 3] for at in range(months // 3)} if time_rule != "none" else {}
+    )
     numbers: dict[tuple[int, int, int | None], Decimal] = {}
     for service in range(1, services + 1):
         for month in range(1, months + 1):
             for cell in leaves:
                 numbers[(cell, month, service)] = Decimal(number(service, cell, month))
             for one in reversed(sums):
-                numbers[(one.total, month, service)] = sum((numbers[(cell, month, service)] for cell in one.parts), Decimal(0))
+                numbers[(one.total, month, service)] = sum(
+                    (numbers[(cell, month, service)] for cell in one.parts), Decimal(0)
+                )
         for whole, parts in longer.items():
             for cell in {cell for cell, _month, _service in list(numbers)}:
                 found = [numbers[(cell, part, service)] for part in parts]
                 numbers[(cell, whole, service)] = found[-1] if time_rule == "last" else sum(found, Decimal(0))
     if unit_rule == "sum":
         for cell, period in {(cell, period) for cell, period, _service in list(numbers)}:
-            numbers[(cell, period, None)] = sum((numbers[(cell, period, one)] for one in range(1, services + 1)), Decimal(0))
-    shape = Shape(time_rule, unit_rule, dict.fromkeys([*range(1, months + 1), *longer], sums), longer, [list(range(1, months + 1))], limit)
+            numbers[(cell, period, None)] = sum(
+                (numbers[(cell, period, one)] for one in range(1, services + 1)), Decimal(0)
+            )
+    shape = Shape(
+        time_rule,
+        unit_rule,
+        dict.fromkeys([*range(1, months + 1), *longer], sums),
+        longer,
+        [list(range(1, months + 1))],
+        limit,
+    )
     return Edition(numbers), shape
 
 

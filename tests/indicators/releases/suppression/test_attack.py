@@ -77,7 +77,9 @@ def test_planted_structures(cells):
 
 def test_a_planted_leak_is_found_by_the_audit_and_by_the_attacker():
     """One protecting figure is shown by mistake: the cell it protected must be found by both."""
-    now, shape = release(2, 3, 1, lambda service, cell, month: (3, 20, 30)[cell - 2] if service == 1 else 40, time_rule="none")
+    now, shape = release(
+        2, 3, 1, lambda service, cell, month: (3, 20, 30)[cell - 2] if service == 1 else 40, time_rule="none"
+    )
     made = assemble(now, shape)
     protection = protect(made.system)
     assert audit(made.system, protection).holds
@@ -106,7 +108,9 @@ def test_a_leak_that_no_single_sum_shows_is_found_by_both():
 
 def test_what_an_earlier_release_shows_protects_nobody():
     """Withholding a figure that is public already is no protection: another one is taken."""
-    now, shape = release(1, 3, 1, lambda service, cell, month: (3, 10, 30)[cell - 2], unit_rule="none", time_rule="none")
+    now, shape = release(
+        1, 3, 1, lambda service, cell, month: (3, 10, 30)[cell - 2], unit_rule="none", time_rule="none"
+    )
     made = assemble(now, shape, shown={(3, 1, 1): {Decimal(10)}})
     protect(made.system)
     assert made.system.marks[made.figures[(3, 1, 1)]] == OPEN
