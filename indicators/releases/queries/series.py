@@ -77,10 +77,7 @@ def beside(release: Release, indicator: Indicator, *, kind: str) -> list[Point]:
 def latest(release: Release, *, kind: str = "") -> dict[int, PublicValue]:
     """Indicator → its newest released figure for all services together, whatever became of it. One query."""
     rows = PublicValue.objects.filter(release=release, service=None, cell=TOTAL_CELL, reporter=Reporter.PROVIDER)
-    if kind:
-        rows = rows.filter(period__kind=kind)
-    else:
-        rows = rows.filter(period__kind=_own_kind())
+    rows = rows.filter(period__kind=kind or _own_kind())
     rows = rows.select_related("indicator", "period").order_by("indicator", "-period__starts_on", "pk")
     return {row.indicator_id: row for row in rows.distinct("indicator")}
 

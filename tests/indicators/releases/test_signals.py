@@ -3,7 +3,7 @@ from decimal import Decimal
 from indicators.releases.rules.signals import Signal, chart
 
 
-def series(*numbers: int) -> list[D]:
+def series(*numbers: int) -> list[Decimal]:
     return [Decimal(one) for one in numbers]
 
 
