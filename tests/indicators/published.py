@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from consultare.records import files
@@ -55,9 +54,7 @@ def figure(release: Release, indicator: Indicator, period: Period, number: Any, 
 def attach(
     release: Release, kind: str = FileKind.CSV, content: bytes = b"indicator,number\r\nBEN-02,12\r\n"
 ) -> ReleaseFile:
-    stored = files.store(
-        SimpleUploadedFile("valori.csv", content, content_type="text/csv"), by="", at=timezone.now(), with_texts=True
-    )
+    stored = files.store_own(content, name=f"valori.{kind}", media_type="text/csv", at=timezone.now())
     return ReleaseFile.objects.create(
         release=release, kind=kind, file=stored, sha256=stored.sha256, size=stored.size, rows=1
     )

@@ -126,7 +126,7 @@ def _release(number: int | None) -> Release:
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
-    return api.create_response(request, api.get_openapi_schema(path_prefix="/api/v1/"))
+    return api.create_response(request, api.get_openapi_schema(path_prefix="/api/v1/"), status=200)
 
 
 View = Callable[..., HttpResponseBase]

@@ -106,6 +106,9 @@ def test_sdmx_csv(client, told):
     assert {row["STRUCTURE_ID"] for row in rows} == {"CONSULTARE:INDICATORI(1.0)"}
 
 
+@pytest.mark.filterwarnings(
+    "ignore:ConjunctiveGraph is deprecated:DeprecationWarning"
+)  # rdflib's own reader of JSON-LD.
 @pytest.mark.parametrize("form", ["ttl", "jsonld", "rdf"])
 def test_the_catalogue_holds_the_shapes_of_dcat_ap(client, told, form):
     published.publish(published.begin(DatasetKind.SERVICES))
