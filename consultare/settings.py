@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "accounts",
     "consultations",
     "indicators",
-    "ninja",
 ]
 
 MIDDLEWARE = [

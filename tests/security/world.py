@@ -68,6 +68,7 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
+from tests.security import measures
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -493,6 +494,10 @@ def _loose_ends(world: World, now: Any) -> None:
     )
 
 
+def _measured(world: World, now: Any) -> None:
+    measures.releases(world.objects, mark("unreleased"))
+
+
 def build() -> World:
     """Every act is today's; the caller rolls it all back."""
     forget()
@@ -513,6 +518,7 @@ def build() -> World:
         _voices,
         _letters,
         _loose_ends,
+        _measured,
     ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}
