@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from indicators.collection.actions import opening, reminders
+from indicators.releases.actions import build  # noqa: F401 -- registers what the worker does for a release
 from indicators.services.actions import licences
 
 

@@ -21,7 +21,7 @@ from indicators.collection.models import AcceptedExplanation, Finding, Submissio
 from indicators.collection.queries.findings import MAX_EXPLANATION, MIN_EXPLANATION
 from indicators.collection.queries.layout import Layout
 from indicators.collection.queries.measuring import Key, Observed, measure
-from indicators.collection.states import OPEN_STATES, FindingState, Severity, SubmissionState
+from indicators.collection.states import OPEN_STATES, FindingState, Severity
 
 audit.register_verbs(
     {
