@@ -1,8 +1,9 @@
 """Axes and their words: periods along the bottom, figures on the left, both with the labels the definition gives."""
 
 import json
-from dataclasses import dataclass
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import altair as alt
 
@@ -10,7 +11,9 @@ from consultare.lib.chart.glyphs import font
 from consultare.lib.chart.model import Size, Theme
 from consultare.lib.chart.tokens import tokens
 
-SANS, BOLD = "Source Sans 3", 700
+SANS = "Source Sans 3"
+BOLD: Literal["bold"] = "bold"
+Align = Literal["left", "center", "right"]
 LETTER = 13
 CLOSE = 0.35
 LOCALES = {
@@ -23,7 +26,7 @@ LOCALES = {
 class Drawn:
     """A field and the room around it. Vega only guesses how wide our letters are, so the room is ours to say."""
 
-    chart: alt.TopLevelMixin
+    chart: Any
     width: float
     height: float
     left: float
@@ -43,7 +46,9 @@ def ticks(places: Sequence[int], most: int) -> list[int]:
     return [first, last]
 
 
-def periods(labels: dict[int, str], size: Size, theme: Theme, *, places: Sequence[int], most: int = 0, with_labels: bool = True) -> alt.X:
+def periods(
+    labels: dict[int, str], size: Size, theme: Theme, *, places: Sequence[int], most: int = 0, with_labels: bool = True
+) -> alt.X:
     shown = ticks(list(labels), most or (7 if size == Size.WIDE else 4))
     words = json.dumps({str(place): labels.get(place, "") for place in shown}, ensure_ascii=False)
     return alt.X(
@@ -77,7 +82,9 @@ def figures(values: Sequence[float], decimals: int, *, title: str = "") -> alt.Y
         "value:Q",
         title=title or None,
         scale=alt.Scale(domain=[low, high], nice=False, zero=False),
-        axis=alt.Axis(tickCount=5, format=",.0f" if whole else f",.{decimals}f", domain=False, ticks=False, labelPadding=6),
+        axis=alt.Axis(
+            tickCount=5, format=",.0f" if whole else f",.{decimals}f", domain=False, ticks=False, labelPadding=6
+        ),
     )
 
 

@@ -1,114 +1,93 @@
-"""Bars by category or service, and the bullet: one figure against its target. Lengths begin at zero, always."""
+"""Bars by category or service. Lengths begin at zero, always; figures stand at the end of their bar, so no axis is read off."""
 
 from typing import Any
 
 import altair as alt
 
 from consultare.lib.chart.axes import BOLD, Drawn
-from consultare.lib.chart.glyphs import fitting, font
+from consultare.lib.chart.glyphs import fitting
 from consultare.lib.chart.lines import WIDTHS
-from consultare.lib.chart.model import Bar, Bars, Bullet, Size, Spot, Theme
+from consultare.lib.chart.model import Bar, Bars, Size, Spot, Theme
 from consultare.lib.chart.tokens import tokens
 
-ROW, PAIR = 30, 48
-LETTER = 14
-NAMES = {Size.WIDE: 250, Size.NARROW: 128}
+LETTER, THICK = 14, 16
+NAMES = {Size.WIDE: 250, Size.NARROW: 0}
+"""Room for names on the left; on a phone each stands above its bar."""
+ENDS = {Size.WIDE: 96, Size.NARROW: 80}
+Rows = list[dict[str, Any]]
 
 
 def bars(chart: Bars, theme: Theme, size: Size) -> Drawn:
-    """Names on the left, figures at the end of their bar: no axis to read off."""
     own, room = tokens(theme), NAMES[size]
     width = WIDTHS[size] - room - 12
     rows, height = _rows(chart, size)
-    top = max([row["value"] for row in rows if row["value"] is not None] + ([chart.target.value] if chart.target else []) + [0.0]) or 1
-    ends = 96 if size == Size.WIDE else 74
-    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, top * width / (width - ends)], nice=False, zero=True))
+    values = [row["value"] for row in rows if row["value"] is not None] + ([chart.target.value] if chart.target else [])
+    top = max([*values, 0.0]) or 1.0
+    x = alt.X(
+        "value:Q", axis=None, scale=alt.Scale(domain=[0, top * width / (width - ENDS[size])], nice=False, zero=True)
+    )
     down = alt.Scale(domain=[0, height], nice=False, zero=False, reverse=True)
-    y = alt.Y("place:Q", axis=None, scale=down)
-    full = [row | {"zero": 0, "low": row["place"] - 8, "high": row["place"] + 8} for row in rows if row["value"] is not None]
-    layers: list[Any] = [*_goal(chart.target, x, own, height)]
-    for is_second, look in ((False, {"color": own["blue"]}), (True, {"fill": own["card"], "stroke": own["blue"], "strokeWidth": 2})):
-        chosen = [row for row in full if row["second"] == is_second]
-        if chosen:
-            layers.append(
-                alt.Chart(alt.Data(values=chosen)).mark_rect(opacity=1, fillOpacity=1, **look)
-                .encode(x=x, x2="zero:Q", y=alt.Y("low:Q", axis=None, scale=down), y2="high:Q")
-            )  # fmt: skip
-    named = [row | {"value": row["value"] or 0} for row in rows]
-    base = alt.Chart(alt.Data(values=named))
-    layers.append(base.mark_text(align="left", dx=7, fontSize=LETTER, fontWeight=BOLD).encode(x=x, y=y, text="text:N"))
-    heads = [{"place": row["place"] + (9 if row["paired"] else 0), "name": row["name"]} for row in rows if not row["second"]]
-    layers.append(
-        alt.Chart(alt.Data(values=heads)).mark_text(align="right", dx=-10, fontSize=LETTER, color=own["ink"])
-        .encode(x=alt.value(0), y=y, text="name:N")
-    )  # fmt: skip
-    axis = [{"a": 0, "b": height}]
-    layers.append(
-        alt.Chart(alt.Data(values=axis)).mark_rule(color=own["edge"])
-        .encode(x=alt.value(0), y=alt.Y("a:Q", axis=None, scale=down), y2="b:Q")
-    )  # fmt: skip
-    return Drawn(alt.layer(*layers).properties(width=width, height=height), width, height, room, 6, 4)
+    layers = [*_goal(chart.target, x, own, height), *_lengths(rows, x, down, own), *_words(rows, x, down, own, size)]
+    edge = alt.Chart(alt.Data(values=[{"a": 0, "b": height}])).mark_rule(color=own["edge"])
+    layers.append(edge.encode(x=alt.value(0), y=alt.Y("a:Q", axis=None, scale=down), y2="b:Q"))
+    return Drawn(alt.layer(*layers).properties(width=width, height=height), width, height, room or 1, 6, 4)
 
 
-def _rows(chart: Bars, size: Size) -> tuple[list[dict[str, Any]], int]:
-    """A line a bar, in the order given, and how high they are together."""
-    rows: list[dict[str, Any]] = []
-    place = 22 if chart.target else 8
+def _rows(chart: Bars, size: Size) -> tuple[Rows, float]:
+    """A line a bar, in the order given, and how high they are together. `head`: where the name stands."""
+    rows: Rows = []
+    y = 22.0 if chart.target else 2.0
     for bar in chart.bars:
-        is_pair = bool(bar.second_text)
-        shared = {"name": fitting(bar.name, NAMES[size] - 14, LETTER), "paired": is_pair}
-        rows.append(shared | {"place": place + 8, "value": bar.value, "text": bar.text, "second": False})
+        is_pair, above = bool(bar.second_text), 0 if size == Size.WIDE else 20
+        first = y + above + THICK / 2 + 4
+        head = first - 18 if above else first + (9 if is_pair else 0)
+        shared = {"name": _name(bar, size), "head": head}
+        rows.append(shared | {"place": first, "value": bar.value, "text": bar.text, "second": False})
         if is_pair:
-            rows.append(shared | {"place": place + 26, "value": bar.second, "text": bar.second_text, "second": True})
-        place += PAIR if is_pair else ROW
-    return rows, max(place, ROW)
+            rows.append(shared | {"place": first + 18, "value": bar.second, "text": bar.second_text, "second": True})
+        y = first + (18 if is_pair else 0) + THICK / 2 + 6
+    return rows, max(y, 30.0)
 
 
-def _goal(target: Spot | None, x: alt.X, own: dict[str, str], height: int) -> list[Any]:
+def _name(bar: Bar, size: Size) -> str:
+    return fitting(bar.name, NAMES[size] - 14 if NAMES[size] else WIDTHS[size] - 20, LETTER)
+
+
+def _lengths(rows: Rows, x: alt.X, down: alt.Scale, own: dict[str, str]) -> list[Any]:
+    """Full for the first reporter, hollow for the second."""
+    layers = []
+    looks = {False: {"color": own["blue"]}, True: {"fill": own["card"], "stroke": own["blue"], "strokeWidth": 2}}
+    for is_second, look in looks.items():
+        chosen = [
+            {"value": row["value"], "zero": 0, "low": row["place"] - THICK / 2, "high": row["place"] + THICK / 2}
+            for row in rows
+            if row["value"] is not None and row["second"] == is_second
+        ]
+        if chosen:
+            mark = alt.Chart(alt.Data(values=chosen)).mark_rect(opacity=1, fillOpacity=1, **look)
+            layers.append(mark.encode(x=x, x2="zero:Q", y=alt.Y("low:Q", axis=None, scale=down), y2="high:Q"))
+    return layers
+
+
+def _words(rows: Rows, x: alt.X, down: alt.Scale, own: dict[str, str], size: Size) -> list[Any]:
+    ends = [{"value": row["value"] or 0, "place": row["place"], "text": row["text"]} for row in rows]
+    heads = [{"place": row["head"], "name": row["name"]} for row in rows if not row["second"]]
+    y = alt.Y("place:Q", axis=None, scale=down)
+    figures = alt.Chart(alt.Data(values=ends)).mark_text(align="left", dx=7, fontSize=LETTER, fontWeight=BOLD)
+    is_wide = size == Size.WIDE
+    names = alt.Chart(alt.Data(values=heads)).mark_text(
+        align="right" if is_wide else "left", dx=-10 if is_wide else 6, fontSize=LETTER, color=own["ink"]
+    )
+    return [figures.encode(x=x, y=y, text="text:N"), names.encode(x=alt.value(0), y=y, text="name:N")]
+
+
+def _goal(target: Spot | None, x: alt.X, own: dict[str, str], height: float) -> list[Any]:
     if target is None:
         return []
     data = alt.Chart(alt.Data(values=[{"value": target.value, "text": target.text}]))
+    rule = data.mark_rule(color=own["ochre"], strokeWidth=2, strokeDash=[6, 4])
+    words = data.mark_text(color=own["ochre"], fontWeight=BOLD)
     return [
-        data.mark_rule(color=own["ochre"], strokeWidth=2, strokeDash=[6, 4]).encode(x=x, y=alt.value(14), y2=alt.value(height)),
-        data.mark_text(color=own["ochre"], fontWeight=BOLD).encode(x=x, y=alt.value(4), text="text:N"),
+        rule.encode(x=x, y=alt.value(16), y2=alt.value(height)),
+        words.encode(x=x, y=alt.value(4), text="text:N"),
     ]
-
-
-def bullet(chart: Bullet, theme: Theme, size: Size) -> Drawn:
-    """A bar for the figure, a thick mark for the target, a thin one for the baseline, a ring for a year before."""
-    own, width = tokens(theme), WIDTHS[size] - 4
-    spots = [spot for spot in (chart.value, chart.target, chart.baseline, chart.previous) if spot]
-    top = max([spot.value for spot in spots] + ([chart.band.high] if chart.band else [])) * 1.12 or 1
-    low = min(0.0, *(spot.value for spot in spots)) if len(spots) > 1 else min(0.0, chart.value.value)
-    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[low, top], nice=False, zero=True))
-
-    def one(spot: Spot) -> alt.Chart:
-        return alt.Chart(alt.Data(values=[{"value": spot.value, "zero": 0, "text": spot.text}])).encode(x=x)
-
-    ground = alt.Chart(alt.Data(values=[{"value": low, "end": top}])).mark_rect(color=own["grey-wash"], opacity=1)
-    layers: list[Any] = [ground.encode(x=x, x2="end:Q", y=alt.value(34), y2=alt.value(74))]
-    if chart.band:
-        band = alt.Chart(alt.Data(values=[{"value": chart.band.low, "end": chart.band.high, "text": chart.band.text}]))
-        layers.append(band.mark_rect(color=own["green-wash"], opacity=1).encode(x=x, x2="end:Q", y=alt.value(34), y2=alt.value(74)))
-    layers.append(one(chart.value).mark_rect(color=own["blue"], opacity=1).encode(x2="zero:Q", y=alt.value(44), y2=alt.value(64)))
-    if chart.previous:
-        layers.append(one(chart.previous).mark_point(stroke=own["soft"], fill=own["card"], fillOpacity=1, size=110, strokeWidth=2.5, opacity=1).encode(y=alt.value(54)))
-    if chart.baseline:
-        layers.append(one(chart.baseline).mark_rule(color=own["edge"], strokeWidth=2, strokeDash=[2, 2]).encode(y=alt.value(34), y2=alt.value(74)))
-    if chart.target:
-        layers.append(one(chart.target).mark_rule(color=own["ochre"], strokeWidth=5).encode(y=alt.value(30), y2=alt.value(78)))
-    width_words = font("SourceSans3-Bold").width(chart.value.text, LETTER)
-    layers.append(_word(chart.value, x, own["blue"], 90, (low, top), width_words / width))
-    if chart.target:
-        layers.append(_word(chart.target, x, own["ochre"], 18, (low, top), font("SourceSans3-Bold").width(chart.target.text, LETTER) / width))
-    return Drawn(alt.layer(*layers).properties(width=width, height=100), width, 100, 2, 0, 0)
-
-
-def _word(spot: Spot, x: alt.X, colour: str, level: int, ends: tuple[float, float], share: float) -> Any:
-    """In the middle of its mark, or pushed inwards where it would leave the field."""
-    part = (spot.value - ends[0]) / (ends[1] - ends[0])
-    align = "left" if part < share / 2 else "right" if part > 1 - share / 2 else "center"
-    mark = alt.Chart(alt.Data(values=[{"value": spot.value, "text": spot.text}])).mark_text(
-        align=align, color=colour, fontSize=LETTER, fontWeight=BOLD
-    )
-    return mark.encode(x=x, y=alt.value(level), text="text:N")

@@ -7,7 +7,8 @@ import vl_convert
 from lxml import etree
 
 from consultare.lib.chart.axes import LOCALES, Drawn, configured
-from consultare.lib.chart.bars import bars, bullet
+from consultare.lib.chart.bars import bars
+from consultare.lib.chart.bullet import bullet
 from consultare.lib.chart.frame import framed
 from consultare.lib.chart.glyphs import fonts_folder
 from consultare.lib.chart.lines import WIDTHS, lines, stack
@@ -16,7 +17,7 @@ from consultare.lib.chart.multiples import multiples
 from consultare.lib.chart.outlines import NS, Outlines
 from consultare.lib.chart.tokens import tokens
 
-_KEPT = frozenset({"d", "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
+_KEPT = frozenset({"d", "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "opacity",
                    "fill-opacity", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"})  # fmt: skip
 _DRAWN = frozenset({"g", "path", "line", "rect", "text"})
 _BUILDERS: dict[type[Any], Any] = {Lines: lines, Bars: bars, Bullet: bullet, Multiples: multiples, Stack: stack}
@@ -43,8 +44,15 @@ def svg(definition: Definition, *, theme: Theme = Theme.LIGHT, size: Size = Size
     for child in list(vega):
         _clean(child, outlines)
         body.append(child)
-    whole = framed(definition, body, field.top + field.height + field.bottom, (WIDTHS[size], theme), outlines, with_words=with_words)
-    return etree.tostring(whole, encoding="unicode")
+    whole = framed(
+        definition,
+        body,
+        field.top + field.height + field.bottom,
+        (WIDTHS[size], theme),
+        outlines,
+        with_words=with_words,
+    )
+    return str(etree.tostring(whole, encoding="unicode"))
 
 
 def png(picture: str, *, scale: float = 2.0) -> bytes:
@@ -70,10 +78,8 @@ def _clean(node: Any, outlines: Outlines, *, is_mark: bool = False) -> None:
             parent.replace(node, outline) if outline is not None else parent.remove(node)
         return
     for attribute in set(node.attrib) - _KEPT:
-        if attribute not in {"stroke-miterlimit"}:
-            del node.attrib[attribute]
+        del node.attrib[attribute]
 
 
 def _draws(node: Any) -> bool:
     return bool(node.get("d")) and (node.get("fill", "none") != "none" or node.get("stroke") is not None)
-

@@ -22,8 +22,12 @@ class Page:
         self.y = edge
         self.nodes: list[Any] = []
 
-    def add(self, words: str, size: float, token: str, *, is_bold: bool = False, is_serif: bool = False, lead: float = 1.3) -> None:
-        file = {(True, True): "SourceSerif4-Bold", (True, False): "SourceSans3-Bold"}.get((is_bold, is_serif), "SourceSans3-Regular")
+    def add(
+        self, words: str, size: float, token: str, *, is_bold: bool = False, is_serif: bool = False, lead: float = 1.3
+    ) -> None:
+        file = {(True, True): "SourceSerif4-Bold", (True, False): "SourceSans3-Bold"}.get(
+            (is_bold, is_serif), "SourceSans3-Regular"
+        )
         for line in wrapped(words, self.width - 2 * self.edge, size, file):
             self.y += size * lead
             node = self.outlines.words(
@@ -50,7 +54,6 @@ class Page:
         box.attrib.update({"fill": colour if is_full else ground, "stroke": colour, "stroke-width": "2"})
         self.nodes += [box, self.outlines.words(name, 14, fill=tokens(self.theme)["ink"], at=(self.edge + 32, self.y))]
 
-
     def marks(self, baseline: str, previous: str) -> None:
         """What the ring and the dotted line of a bullet stand for."""
         soft, x = tokens(self.theme)["soft"], self.edge
@@ -58,7 +61,14 @@ class Page:
             return
         self.y += 18
         if previous:
-            ring = etree.Element(f"{NS}circle", cx=f"{x + 7:g}", cy=f"{self.y - 4.5:g}", r="5", fill=tokens(self.theme)["card"], stroke=soft)
+            ring = etree.Element(
+                f"{NS}circle",
+                cx=f"{x + 7:g}",
+                cy=f"{self.y - 4.5:g}",
+                r="5",
+                fill=tokens(self.theme)["card"],
+                stroke=soft,
+            )
             ring.set("stroke-width", "2.5")
             self.nodes += [ring, self.outlines.words(previous, 13.5, fill=soft, at=(x + 19, self.y))]
             x += 19 + font("SourceSans3-Regular").width(previous, 13.5) + 24
@@ -70,41 +80,43 @@ class Page:
             self.nodes += [rule, self.outlines.words(baseline, 13.5, fill=soft, at=(x + 16, self.y))]
 
 
-def framed(definition: Definition, field: Any, height: float, look: tuple[int, Theme], outlines: Outlines, *, with_words: bool) -> Any:
-    """`field`, so high, on a ground of the theme; `look`: width of the whole and theme."""
+def framed(
+    definition: Definition, field: Any, height: float, look: tuple[int, Theme], outlines: Outlines, *, with_words: bool
+) -> Any:
+    """`field`, so high, on a ground of the theme; `look`: width of the field and theme."""
     width, theme = look
-    frame = definition.frame
-    page = Page(width, theme, outlines, EDGE if with_words else 0)
+    edge = EDGE if with_words else 0
+    page = Page(width + 2 * edge, theme, outlines, edge)
     if with_words:
-        width += 2 * EDGE
-        page.width = width
-        page.add(frame.title, 20, "ink", is_bold=True, is_serif=True, lead=1.25)
-        if frame.subtitle:
-            page.y += 4
-            page.add(frame.subtitle, 14, "soft")
+        page.add(definition.frame.title, 20, "ink", is_bold=True, is_serif=True, lead=1.25)
+        page.y += 4
+        page.add(definition.frame.subtitle, 14, "soft")
     _legend(definition, page)
-    head = _head(definition)
-    if head:
+    if head := _head(definition):
         page.y += 6
         page.add(head, 13, "soft")
         page.y -= 2
-    field.set("transform", f"translate({page.edge:g} {page.y:g})")
+    field.set("transform", f"translate({edge:g} {page.y:g})")
     page.y += height
     if isinstance(definition, Bullet):
-        page.marks(definition.baseline.text if definition.baseline else "", definition.previous.text if definition.previous else "")
+        page.marks(*(spot.text if spot else "" for spot in (definition.baseline, definition.previous)))
         page.y += 4
     if with_words:
         page.y += 2
-        page.add(frame.source, 12.5, "soft")
+        page.add(definition.frame.source, 12.5, "soft")
         page.y += EDGE - 4
-    height = round(page.y)
-    root = etree.Element(f"{NS}svg", nsmap={None: NS[1:-1]}, width=str(width), height=str(height), viewBox=f"0 0 {width} {height}")
-    root.attrib.update({"role": "img", "aria-labelledby": "title desc"})
+    return _root(definition, page, field)
+
+
+def _root(definition: Definition, page: Page, field: Any) -> Any:
+    frame, width, height = definition.frame, f"{page.width:g}", str(round(page.y))
+    root = etree.Element(f"{NS}svg", nsmap={None: NS[1:-1]}, width=width, height=height)
+    root.attrib.update({"viewBox": f"0 0 {width} {height}", "role": "img", "aria-labelledby": "title desc"})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", frame.language)
     etree.SubElement(root, f"{NS}title", id="title").text = frame.title
     etree.SubElement(root, f"{NS}desc", id="desc").text = frame.description
-    root.append(outlines.defs)
-    etree.SubElement(root, f"{NS}rect", width=str(width), height=str(height), fill=tokens(theme)["card"])
+    root.append(page.outlines.defs)
+    etree.SubElement(root, f"{NS}rect", width=width, height=height, fill=tokens(page.theme)["card"])
     root.extend([node for node in page.nodes if node is not None])
     root.append(field)
     return root
@@ -115,7 +127,11 @@ def _head(definition: Definition) -> str:
     if not isinstance(definition, Lines):
         return ""
     note = definition.frame.above_zero
-    return f"{definition.frame.unit} · {note}" if note and begins_above_zero(values_of(definition)) else definition.frame.unit
+    return (
+        f"{definition.frame.unit} · {note}"
+        if note and begins_above_zero(values_of(definition))
+        else definition.frame.unit
+    )
 
 
 def _legend(definition: Definition, page: Page) -> None:

@@ -80,7 +80,9 @@ class Font:
             for code in range(first, last + 1):
                 if code == 0xFFFF:
                     continue
-                index = code if not offset else struct.unpack_from(">H", self._data, place + offset + 2 * (code - first))[0]
+                index = (
+                    code if not offset else struct.unpack_from(">H", self._data, place + offset + 2 * (code - first))[0]
+                )
                 if not offset or index:
                     found[code] = (index + delta) & 0xFFFF
         return found
@@ -112,8 +114,10 @@ class Font:
                 at += 1
         across, at = _coordinates(data, at, flags, 2, 16)
         upwards, at = _coordinates(data, at, flags, 4, 32)
-        points = [(x, y, bool(flag & 1)) for x, y, flag in zip(across, upwards, flags, strict=True)]
-        return [points[first:last] for first, last in zip([0, *(e + 1 for e in ends)], [e + 1 for e in ends], strict=False)]
+        points: Contour = [(x, y, bool(flag & 1)) for x, y, flag in zip(across, upwards, flags, strict=True)]
+        return [
+            points[first:last] for first, last in zip([0, *(e + 1 for e in ends)], [e + 1 for e in ends], strict=False)
+        ]
 
     def _composite(self, at: int, matrix: Matrix) -> list[Contour]:
         """Letters with accents: parts, moved and scaled."""
@@ -201,4 +205,4 @@ def fitting(words: str, room: float, size: float, *, is_bold: bool = False) -> s
         return words
     while words and letters.width(words + "…", size) > room:
         words = words[:-1]
-    return words.rstrip(" ,.-–„”\"") + "…"
+    return words.rstrip(' ,.-–„”"') + "…"

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from consultare.lib.chart.axes import BOLD, Drawn, figures, periods, room_for_figures, span
+from consultare.lib.chart.axes import BOLD, Align, Drawn, figures, periods, room_for_figures, span
 from consultare.lib.chart.model import LETTERS, Lines, Point, Series, Size, Stack, Theme, calendar
 from consultare.lib.chart.tokens import series_colours, tokens
 
@@ -118,7 +118,7 @@ def _end(rows: list[dict[str, Any]], field: Field, colour: str, goal: float | No
 
 def _letters(chart: Lines, field: Field) -> list[Any]:
     """A letter at the end of each line, the same as in the legend, kept apart when ends lie close."""
-    ends = []
+    ends: list[dict[str, Any]] = []
     for index, series in enumerate(chart.series):
         known = [point for point in series.points if point.value is not None]
         look = series.look if series.look >= 0 else index
@@ -142,7 +142,9 @@ def _band(chart: Lines, field: Field) -> list[Any]:
     ends = [{"value": chart.band.low, "high": chart.band.high}]
     words = [{"at": field.first, "value": chart.band.high, "text": chart.band.text}]
     return [
-        alt.Chart(alt.Data(values=ends)).mark_rect(color=field.colour("green-wash"), opacity=1).encode(y=field.y, y2="high:Q"),
+        alt.Chart(alt.Data(values=ends))
+        .mark_rect(color=field.colour("green-wash"), opacity=1)
+        .encode(y=field.y, y2="high:Q"),
         field.draw(words).mark_text(align="left", dy=11, dx=2, color=field.colour("green")).encode(text="text:N"),
     ]
 
@@ -152,17 +154,21 @@ def _path(chart: Lines, field: Field) -> list[Any]:
     if not chart.path:
         return []
     colour = field.colour("ochre")
-    rows = [{"at": spot.at, "value": spot.value, "text": spot.text} for spot in chart.path]
+    rows: list[dict[str, Any]] = [{"at": spot.at, "value": spot.value, "text": spot.text} for spot in chart.path]
     goals = [row for row in rows if row["text"]] or rows
     known = [point.value for series in chart.series for point in series.points if point.value is not None]
     is_up = not known or goals[-1]["value"] >= known[-1]
-    side = "right" if goals[-1]["at"] > field.last - 4 else "left" if goals[-1]["at"] < field.first + 4 else "center"
+    side: Align = (
+        "right" if goals[-1]["at"] > field.last - 4 else "left" if goals[-1]["at"] < field.first + 4 else "center"
+    )
     found = [field.draw(rows).mark_line(color=colour, strokeWidth=1.75, strokeDash=[6, 4])] if len(rows) > 1 else []
     return [
         *found,
         field.draw(goals).mark_point(shape="diamond", color=colour, filled=True, size=90, opacity=1),
         field.draw(goals[-1:])
-        .mark_text(align=side, dx={"right": 8, "left": -8}.get(side, 0), dy=-15 if is_up else 16, color=colour, fontWeight=BOLD)
+        .mark_text(
+            align=side, dx={"right": 8, "left": -8}.get(side, 0), dy=-15 if is_up else 16, color=colour, fontWeight=BOLD
+        )
         .encode(text="text:N"),
     ]
 

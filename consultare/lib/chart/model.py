@@ -90,7 +90,9 @@ class Series:
 
     def segments(self) -> tuple[tuple[Point, ...], ...]:
         """Runs of neighbouring figures: a gap or a break ends one."""
-        cuts, runs, run = {one.at for one in self.breaks}, [], []
+        cuts = {one.at for one in self.breaks}
+        runs: list[tuple[Point, ...]] = []
+        run: list[Point] = []
         for point in self.points:
             if (point.value is None or point.at in cuts) and run:
                 runs.append(tuple(run))

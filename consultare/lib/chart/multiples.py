@@ -19,7 +19,7 @@ def multiples(chart: Multiples, theme: Theme, size: Size) -> Drawn:
     width = (WIDTHS[size] - LEFT - 14 - (columns - 1) * GAP) // columns
     rows = [row for place, panel in enumerate(panels) for row in _rows(panel, place, width)]
     faceted = _layers(chart, panels, theme, width).facet(
-        facet=alt.Facet("panel:O", header=alt.Header(labels=False, title=None), sort=list(range(len(panels)))),
+        facet=alt.Facet("panel:O", header=alt.Header(labelExpr="''", title=None), sort=list(range(len(panels)))),
         data=alt.Data(values=rows),
         columns=columns,
         spacing={"row": HEAD, "column": GAP},
@@ -40,11 +40,11 @@ def _rows(panel: Panel, place: int, width: int) -> list[dict[str, Any]]:
     if rows:
         rows.append(rows[-1] | {"kind": "end"})
     rows += [{"kind": "cut", "at": one.at - 0.5} for one in panel.breaks]
-    rows.append({"kind": "head", "name": fitting(panel.name, width + 10, 13, is_bold=True), "note": panel.note})
+    rows.append({"kind": "head", "name": fitting(panel.name, width + 10, 13, is_bold=True), "note": fitting(panel.note, width + 16, 13)})
     return [row | {"panel": place} for row in rows]
 
 
-def _layers(chart: Multiples, panels: tuple[Panel, ...], theme: Theme, width: int) -> alt.LayerChart:
+def _layers(chart: Multiples, panels: tuple[Panel, ...], theme: Theme, width: int) -> Any:
     own = tokens(theme)
     labels = calendar([panel.series for panel in panels])
     values = [p.value for panel in panels for p in panel.points if p.value is not None] or [0.0, 1.0]
@@ -65,7 +65,9 @@ def _layers(chart: Multiples, panels: tuple[Panel, ...], theme: Theme, width: in
 
     return alt.layer(
         only("cut").mark_rule(color=own["edge"], strokeDash=[2, 2]).encode(x=x),
-        only("line").mark_line(color=own["blue"], strokeWidth=1.75, strokeJoin="round").encode(x=x, y=y, detail="run:N"),
+        only("line")
+        .mark_line(color=own["blue"], strokeWidth=1.75, strokeJoin="round")
+        .encode(x=x, y=y, detail="run:N"),
         only("dot").mark_point(color=own["blue"], filled=True, size=14, opacity=1).encode(x=x, y=y),
         only("end").mark_point(color=own["blue"], filled=True, size=34, opacity=1).encode(x=x, y=y),
         only("head")

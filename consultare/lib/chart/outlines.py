@@ -56,7 +56,14 @@ class Outlines:
         group = etree.Element(f"{NS}g", fill=fill)
         group.set("transform", f"translate({_n(at[0] - shift)} {_n(at[1])}) scale({scale:.5g} {-scale:.5g})")
         if has_halo:
-            group.attrib.update({"stroke": self._halo, "stroke-width": f"{4 / scale:.0f}", "paint-order": "stroke", "stroke-linejoin": "round"})
+            group.attrib.update(
+                {
+                    "stroke": self._halo,
+                    "stroke-width": f"{4 / scale:.0f}",
+                    "paint-order": "stroke",
+                    "stroke-linejoin": "round",
+                }
+            )
         place = 0
         for letter in words:
             glyph = letters.glyph(letter)
