@@ -4,6 +4,7 @@ Natural limits are mean ± 2.66 × mean moving range; a signal is a last point o
 one side of the mean (Wheeler, Understanding Variation; the rules the NHS calls «making data count»).
 """
 
+import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -25,7 +26,7 @@ def signal(values: Sequence[Decimal]) -> Signal | None:
     if len(values) < FEWEST:
         return None
     mean = sum(values, Decimal(0)) / len(values)
-    moving = [abs(now - before) for before, now in zip(values, values[1:], strict=False)]
+    moving = [abs(now - before) for before, now in itertools.pairwise(values)]
     reach = FACTOR * sum(moving, Decimal(0)) / len(moving)
     if values[-1] > mean + reach:
         return Signal.ABOVE

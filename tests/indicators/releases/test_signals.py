@@ -1,10 +1,10 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 from indicators.releases.rules.signals import Signal, chart
 
 
-def series(*numbers: int) -> list[D]:
-    return [D(one) for one in numbers]
+def series(*numbers: int) -> list[Decimal]:
+    return [Decimal(one) for one in numbers]
 
 
 def test_below_twelve_points_nobody_speaks_of_change():
@@ -15,7 +15,7 @@ def test_a_quiet_line_has_no_signal():
     made = chart(series(10, 12, 9, 11, 10, 12, 9, 11, 10, 12, 9, 11))
     assert made is not None
     assert made.signals == ()
-    assert (made.mean, made.low, made.high) == (D("10.5000"), D("4.9382"), D("16.0618"))
+    assert (made.mean, made.low, made.high) == (Decimal("10.5000"), Decimal("4.9382"), Decimal("16.0618"))
 
 
 def test_a_point_outside_the_limits_is_a_signal():
