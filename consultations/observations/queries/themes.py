@@ -35,7 +35,8 @@ def themes_among(observations: QuerySet[Observation]) -> list[Theme]:
     )
     found = Tag.objects.filter(is_public=True).annotate(n=Count("marks", filter=chosen)).filter(n__gt=0)
     themes = [Theme(*row) for row in found.order_by("name", "pk").values_list("slug", "name", "n")]
-    return sorted(themes, key=lambda one: fold(one.name))  # «Îngrijire» beside «Informare», whatever the database thinks
+    # «Îngrijire» stands beside «Informare», whatever the order of the database.
+    return sorted(themes, key=lambda one: fold(one.name))
 
 
 def theme(slug: str) -> Theme | None:
