@@ -146,7 +146,7 @@ def _the_strategy_has_a_traced_second_version_which_is_consulted_on_again():
     again = Unit.objects.filter(version__round__slug="strategia-serviciilor-sociale-2027-2031")
     words = [list(units.order_by("position").values_list("text", flat=True)) for units in (found.new.units, again)]
     assert words[0] == words[1]
-    assert first.observations.filter(segment__isnull=False).distinct().count() == 1
+    assert first.observations.filter(segments__isnull=False).distinct().count() == 1
 
 
 def _register_and_log_are_in_order():
