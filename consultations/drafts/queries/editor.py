@@ -25,7 +25,7 @@ MAX_CUTS = 200
 _WORD = re.compile(r"\s+")
 # Not the end of a sentence but an abbreviation or a number: «art.», «alin. (2)», «a)», «1.».
 _NO_END = re.compile(
-    r"(?:^|\s)(?:(?:art|nr|alin|lit|pct|cap|sec[țt]|str|dl|d-na)\.|\(?[\w^]{1,4}\)|\d{1,3}\.)$", re.IGNORECASE
+    r"(?:^|[\s(„«])(?:(?:art|nr|alin|lit|pct|cap|sec[țt]|str|dl|d-na)\.|\(?[\w^]{1,4}\)|\d{1,3}\.)$", re.IGNORECASE
 )
 Words = str | Promise
 DONE: dict[str, Words] = {
@@ -175,7 +175,8 @@ def _told(one: Mapping[str, Any], name: str) -> str:
 
 
 def cuts(text: str) -> list[tuple[int, str]]:
-    """Places where a text may be cut, each with the words that would come after it: between sentences, else between words."""
+    """Places where a text may be cut, each with the words that would come after it: between sentences, else between words;
+    never inside a name, after «Art.», «alin.», «lit.», «nr.»."""
     return _cuts(_CUT, text) or _cuts(_WORD, text)
 
 
@@ -183,7 +184,7 @@ def _cuts(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:
     found = []
     for match in pattern.finditer(text):
         before, after = text[: match.start()], text[match.end() : match.end() + 60].replace("\n", " ")
-        is_end = pattern is _WORD or "\n" in match[0] or not _NO_END.search(before)
+        is_end = "\n" in match[0] or not _NO_END.search(before)
         if is_end and before.strip() and after.strip():
             found.append((match.end(), after))
     return found[:MAX_CUTS]

@@ -316,6 +316,8 @@ def test_a_published_version_has_no_editor(desk, version, operator):
         ("Doar trei cuvinte", ["trei cuvinte", "cuvinte"]),
         ("(1) Unu\na) doi", ["a) doi"]),
         ("Cuvânt", []),
+        ("Art. 3 Termenul curge", ["Termenul curge", "curge"]),
+        ("din Legea nr. 52 lit. a)", ["Legea nr. 52 lit. a)", "nr. 52 lit. a)", "lit. a)"]),
     ],
 )
 def test_a_text_is_cut_between_sentences_or_else_between_words(text, after):
