@@ -1,8 +1,10 @@
 """What the preview of an import and the editor of the working text show."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.utils.functional import Promise
@@ -52,6 +54,23 @@ def specs_of(units: Sequence[Unit]) -> list[UnitSpec]:
         )
         for number, unit in enumerate(units)
     ]  # fmt: skip
+
+
+def fingerprint(unit: Unit) -> str:
+    """Of a passage as it stands: its words, what it is, how it is cited, under what it stands. Not its position: what comes or goes
+    elsewhere in the text leaves it the same."""
+    facts = [
+        unit.text,
+        unit.rows,
+        unit.level,
+        unit.kind,
+        unit.depth,
+        unit.label,
+        unit.marker,
+        unit.citation,
+        unit.parent_id,
+    ]
+    return sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
 def import_of(round_: Round, pk: int) -> DraftImport | None:
