@@ -120,7 +120,9 @@ UNREAD = {
 
 
 def words_of(version: Version) -> list[str]:
-    return [note.note for note in queries.unit_notes(version.round, version, version.units.order_by("position")).values()]
+    return [
+        note.note for note in queries.unit_notes(version.round, version, version.units.order_by("position")).values()
+    ]
 
 
 @pytest.mark.parametrize("state", UNREAD)
