@@ -68,6 +68,7 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
+from tests.security.services_world import services
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -512,6 +513,7 @@ def build() -> World:
         _campaigns,
         _voices,
         _letters,
+        services,
         _loose_ends,
     ):
         step(world, now)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from accounts.organisations.models import Mandate
 from consultare.records.models import AuditEvent, Message
