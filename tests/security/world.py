@@ -69,6 +69,7 @@ from tests.factories import (
 )
 from tests.rounds import published_round, upload
 from tests.security import measures
+from tests.security.services_world import services
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -517,6 +518,7 @@ def build() -> World:
         _campaigns,
         _voices,
         _letters,
+        services,
         _loose_ends,
         _measured,
     ):
