@@ -1,6 +1,6 @@
 """The definition sheet (fișa, F16) as pages show it, public ones and the desk's; two of its versions compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -125,6 +125,16 @@ def compared(old: IndicatorVersion, new: IndicatorVersion) -> Compared:
         else:
             changed.append(Changed(label, tuple(diff.compare(before, after))))
     return Compared(old, new, tuple(changed), tuple(same))
+
+
+def decided_changes(version: IndicatorVersion, words: Mapping[str, str]) -> tuple[Changed, ...]:
+    """What the words decided in a consultation change in the sheet that was put there."""
+    labels: dict[str, Words] = {"name": _("Name"), **TEXTS, "formula": _("Formula")}
+    return tuple(
+        Changed(label, tuple(diff.compare(getattr(version, name), words[name])))
+        for name, label in labels.items()
+        if name in words and words[name] != getattr(version, name)
+    )
 
 
 def _pairs(old: IndicatorVersion, new: IndicatorVersion) -> Iterator[tuple[Words, str, str]]:

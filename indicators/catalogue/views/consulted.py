@@ -16,6 +16,7 @@ from indicators.catalogue.forms.consulted import ConsultForm
 from indicators.catalogue.forms.sheets import BeginForm
 from indicators.catalogue.queries.consulted import trace
 from indicators.catalogue.queries.desk import begins_after
+from indicators.catalogue.queries.fisa import decided_changes
 from indicators.catalogue.views.answers import done, refuse
 from indicators.catalogue.views.indicators import GET_POST
 
@@ -61,8 +62,10 @@ def desk_sheet_from_round(request: HttpRequest, code: str, slug: str) -> HttpRes
             for warning in warnings:
                 messages.warning(request, str(warning))
             return done(request, _("The next version holds what was decided."), "desk_sheet_edit", code, made.number)
+    found = trace(consulted)
+    words = found.decided.words if found.decided else {}
     context = {
-        "form": form, "indicator": consulted.indicator, "trace": trace(consulted),
-        "after": begins_after(consulted.indicator), "back": reverse("desk_indicator", args=[code]),
+        "form": form, "indicator": consulted.indicator, "trace": found, "after": begins_after(consulted.indicator),
+        "changes": decided_changes(consulted.version, words), "back": reverse("desk_indicator", args=[code]),
     }  # fmt: skip
     return render(request, "indicators/catalogue/desk_from_round.html", context, status=422 if form.errors else 200)
