@@ -70,6 +70,7 @@ from tests.factories import (
 from tests.rounds import published_round, upload
 from tests.security import measures
 from tests.security.services_world import services
+from tests.security import world_collection
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -455,6 +456,10 @@ def _letters(world: World, now: Any) -> None:
     start("other", "X", world["other_ngo"])
 
 
+def _collection(world: World, now: Any) -> None:
+    world_collection.build(world, now, mark)
+
+
 def _loose_ends(world: World, now: Any) -> None:
     found = Invitation.objects.get(round=world["open"], organisation=world["ngo"])
     invitations.answer(invitation=found, response="take_part", note=mark("response_note"), by=world.people["N"], at=now)
@@ -519,6 +524,7 @@ def build() -> World:
         _voices,
         _letters,
         services,
+        _collection,
         _loose_ends,
         _measured,
     ):
