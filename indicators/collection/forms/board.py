@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from indicators.collection.forms.fields import Plain
 from indicators.collection.queries.board import BoardFilter, choices
@@ -11,7 +11,7 @@ from indicators.collection.queries.words import period_words
 
 
 class BoardForm(Plain):
-    formular = forms.ChoiceField(label=_("Form"), required=False)
+    formular = forms.ChoiceField(label=pgettext_lazy("indicators", "Form"), required=False)
     perioada = forms.ChoiceField(label=_("Period"), required=False)
     furnizor = forms.ChoiceField(label=_("Provider"), required=False)
 
