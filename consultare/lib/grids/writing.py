@@ -79,20 +79,23 @@ class _Looks:
         self._out, self._known = out, dict[tuple[Any, ...], Any]()
 
     def of(self, cell: Cell) -> Any:
-        return self.named(cell.is_free, cell.form, "" if not cell.said else "doubt" if cell.is_doubt else "wrong")
+        said = "" if not cell.said else "doubt" if cell.is_doubt else "wrong"
+        return self.named(is_free=cell.is_free, form=cell.form, said=said)
 
-    def named(self, is_free: bool, form: str, said: str) -> Any:
+    def named(self, *, is_free: bool, form: str, said: str) -> Any:
         key = (is_free, form, said)
         if key not in self._known:
             look = {"text_wrap": form == "@", "valign": "top", "num_format": form, "locked": not is_free}
-            look["bg_color"] = {"wrong": WRONG_BACK, "doubt": DOUBT_BACK}.get(said, FREE_BACK if is_free else LOCKED_BACK)
+            look["bg_color"] = {"wrong": WRONG_BACK, "doubt": DOUBT_BACK}.get(
+                said, FREE_BACK if is_free else LOCKED_BACK
+            )
             look |= {"border": 1, "border_color": "#c9c4b8"}
             if said:
                 look |= {"border": 2, "border_color": WRONG_INK if said == "wrong" else DOUBT_INK}
             self._known[key] = self._out.add_format(look)
         return self._known[key]
 
-    def words(self, is_doubt: bool) -> Any:
+    def words(self, *, is_doubt: bool) -> Any:
         ink = DOUBT_INK if is_doubt else WRONG_INK
         return self._plain(("words", is_doubt), {"font_color": ink, "bold": True, "text_wrap": True, "valign": "top"})
 
@@ -167,7 +170,7 @@ def _row(sheet: Any, number: int, cells: Sequence[Cell], columns: Sequence[Colum
     if sentences:
         is_doubt = all(doubt for _words, doubt in sentences)
         words = "\n".join(words for words, _doubt in sentences)
-        sheet.write_string(number, len(columns) + 1, words, looks.words(is_doubt))
+        sheet.write_string(number, len(columns) + 1, words, looks.words(is_doubt=is_doubt))
 
 
 def _offer(sheet: Any, page: Page, sources: Mapping[str, str]) -> None:

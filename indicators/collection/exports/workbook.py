@@ -11,7 +11,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from consultare.lib.grids import NUMBER, Book, Cell, Column, Page, Read, ReadBook, write_book
-from consultare.lib.text.moments import day
+from consultare.lib.text import day_in_words
 from indicators.catalogue.states import Kind
 from indicators.collection.models import Submission
 from indicators.collection.queries import workbooks as queries
@@ -113,7 +113,7 @@ def _notes(contents: Contents) -> list[tuple[str, str]]:
         (_("Form"), one.form.name),
         (_("Service"), one.service.name),
         (_("Period"), period_words(one.period)),
-        (_("Due on"), day(one.due_on)),
+        (_("Due on"), str(day_in_words(one.due_on))),
         ("", ""),
         (_("How to fill it in"), _("White cells are yours; grey ones are there to be read.")),
         ("", _("Write plain numbers: no formulas. 0 is a number; an empty cell says nothing yet.")),
@@ -140,7 +140,9 @@ def _words_columns() -> list[Column]:
 
 def _places(contents: Contents, page: str) -> list[tuple[str, Line, int]]:
     found = queries.places(contents.layout)
-    return [(key, line, cell) for key, (line, cell) in found.items() if queries.is_words(line) == (page == law.NARRATIVES)]
+    return [
+        (key, line, cell) for key, (line, cell) in found.items() if queries.is_words(line) == (page == law.NARRATIVES)
+    ]
 
 
 def _findings(contents: Contents) -> Marks:
@@ -160,7 +162,11 @@ def _findings(contents: Contents) -> Marks:
 
 
 def _stored_rows(contents: Contents, marks: Marks, page: str) -> list[Row]:
-    words = {(one.finding.indicator_id, one.finding.cell_id): one.finding.explanation for one in contents.found if one.finding.explanation}
+    words = {
+        (one.finding.indicator_id, one.finding.cell_id): one.finding.explanation
+        for one in contents.found
+        if one.finding.explanation
+    }
     make = _figure_cells if page == law.FIGURES else _words_cells
     rows: list[Row] = []
     for number, (key, line, cell) in enumerate(_places(contents, page), start=2):
@@ -228,4 +234,3 @@ def marks_of(errors: Sequence[tuple[str, int, int, str, str]]) -> Marks:
         is_doubt = severity == Severity.WARNS and (before is None or before.is_doubt)
         said[page, row, place] = Mark(words, is_doubt)
     return Marks(said)
-

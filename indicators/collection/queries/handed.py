@@ -61,7 +61,12 @@ def read_head(book: ReadBook, contents: Contents) -> dict[str, tuple[str, str]]:
 def _is_of(head: Head, contents: Contents) -> None:
     now, words = contents.head, {"service": contents.submission.service.name, "period": contents.submission.period.code}
     if (head.form, head.service) != (now.form, now.service) or head.reporter != now.reporter:
-        raise NotTaken(fill(_("This workbook belongs to another service or form. Here only the one of “%(service)s” is taken."), words))
+        raise NotTaken(
+            fill(
+                _("This workbook belongs to another service or form. Here only the one of “%(service)s” is taken."),
+                words,
+            )
+        )
     if head.period != now.period:
         told = {"theirs": head.period, "period": now.period}
         raise NotTaken(fill(_("This workbook is for the period %(theirs)s; this report is for %(period)s."), told))
@@ -196,7 +201,9 @@ class _Reader:
         if len(text) > law.MAX_TEXT:
             self._wrong(law.NARRATIVES, row, law.TEXT, fill(_("At most %(n)d characters."), {"n": law.MAX_TEXT}))
             return
-        if asked and not (asked.isascii() and asked.isdecimal() and int(asked[:7]) <= law.MAX_RESPONDENTS and len(asked) < 7):
+        if asked and not (
+            asked.isascii() and asked.isdecimal() and int(asked[:7]) <= law.MAX_RESPONDENTS and len(asked) < 7
+        ):
             self._wrong(law.NARRATIVES, row, law.RESPONDENTS, _("Write how many people were asked, a whole number."))
             return
         respondents = int(asked) if asked else None
@@ -214,5 +221,3 @@ class _Reader:
             self._wrong(page, row, place, fill(_("At most %(n)d characters."), {"n": MAX_EXPLANATION}))
         elif text:
             self.handed.explanations[key] = text
-
-

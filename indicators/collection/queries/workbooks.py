@@ -57,7 +57,11 @@ def contents(submission: Submission, *, with_past: bool = True) -> Contents:
     levels: dict[int, list[ScaleLevel]] = {}
     for level in ScaleLevel.objects.filter(scale__in=scales).order_by("scale", "rank") if scales else ():
         levels.setdefault(level.scale_id, []).append(level)
-    past = {"before": previous_figures(submission, found.by_indicator), "found": of_report(submission)} if with_past else {}
+    past = (
+        {"before": previous_figures(submission, found.by_indicator), "found": of_report(submission)}
+        if with_past
+        else {}
+    )
     return Contents(
         submission, found, figures(submission), {one.indicator_id: one for one in narratives}, levels, **past
     )  # type: ignore[arg-type]

@@ -220,7 +220,14 @@ def test_a_rule_between_lines_is_told_with_both_sides(asked, at):
     form.lines.create(indicator=other, order=2)
     world.put(submission, other, 12)
     Check.objects.all().delete()
-    make_rule(form, "[BEN-02]", Comparison.AT_MOST, "[BEN-01]", at, message="La sfârșit nu pot fi mai mulți decât în toată luna.")
+    make_rule(
+        form,
+        "[BEN-02]",
+        Comparison.AT_MOST,
+        "[BEN-01]",
+        at,
+        message="La sfârșit nu pot fi mai mulți decât în toată luna.",
+    )
     check(submission=submission, at=at)
     assert told(submission) == ["La sfârșit nu pot fi mai mulți decât în toată luna. Aici 18 ≤ 12 nu se verifică."]
     assert (only().indicator, only().severity) == (indicator, Severity.BLOCKS)
@@ -251,7 +258,7 @@ def april(submission, number) -> Submission:
 
 
 def test_an_accepted_explanation_quiets_the_same_warning_next_time(explained, coordinator, operator, at):
-    accept(coordinator, at, until=date(2026, 6, 30) if at.date() <= date(2026, 6, 30) else at.date())
+    accept(coordinator, at, until=max(date(2026, 6, 30), at.date()))
     following = april(explained, 19)
     check(submission=following, at=at)
     found = Finding.objects.get(submission=following)
