@@ -141,13 +141,10 @@ class _Reader:
         return {FORMULA: law.NO_FORMULA, DATE: law.NO_DATE}.get(cell.kind, "")
 
     def _status(self, page: str, row: ReadRow, place: int) -> Status | None:
-        text = row.cells[place].text
-        if not text:
-            return None
-        status = self._statuses.get(text.casefold())
-        if status is None:
-            raise Contradictory(place, law.UNKNOWN_STATUS)
-        return status
+        try:
+            return law.status_of(row.cells[place].text, self._statuses)
+        except Unreadable as error:
+            raise Contradictory(place, error.sentence) from error
 
     def _figure(self, row: ReadRow, line: Line, cell: int) -> None:
         page, key = law.FIGURES, (line.indicator.pk, cell)

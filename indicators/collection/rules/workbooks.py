@@ -125,6 +125,21 @@ def _exact(value: str, decimals: int) -> Decimal:
     return number(f"{whole},{part.ljust(KEPT_DECIMALS, '0')}" if part else whole, decimals)
 
 
+def status_of(text: str, words: Mapping[str, Status]) -> Status | None:
+    """A status as it is chosen, or a reason as it is typed into cells («n.a.»); None for an empty cell. Raises `Unreadable`."""
+    if not text:
+        return None
+    if (found := words.get(text.casefold())) is not None:
+        return found
+    try:
+        typed = parse(text)
+    except Unreadable:
+        raise Unreadable(UNKNOWN_STATUS) from None
+    if typed.number is not None:
+        raise Unreadable(UNKNOWN_STATUS)
+    return typed.status
+
+
 def level(text: str, levels: Mapping[str, int]) -> int | None:
     """Rank of what was chosen: the level as it is offered, its label, or its rank alone. Raises `Unreadable`."""
     if not text:

@@ -175,7 +175,7 @@ def test_the_whole_way_there_and_back(asked, operator, at):
     ("typed", "number", "status"),
     [
         (0, "0", "A"), (1234.5, "1234.5", "A"), ("1 234,5", "1234.5", "A"), ("1.234,50", "1234.5", "A"), ("12,5 e", "12.5", "E"),
-        ((12, "provizoriu"), "12", "P"), (("", "lipsă"), None, "M"), ("n.a.", None, "N"), (("", "Nu s-a colectat"), None, "L"),
+        ((12, "provizoriu"), "12", "P"), (("", "lipsă"), None, "M"), ("n.a.", None, "N"), (("", "Nu se colectează"), None, "L"),
         ((1.5, "reported"), "1.5", "A"), (0.1 + 0.2, "0.3", "A"),
     ],
 )  # fmt: skip
