@@ -68,6 +68,7 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
+from tests.security import world_collection
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -453,6 +454,10 @@ def _letters(world: World, now: Any) -> None:
     start("other", "X", world["other_ngo"])
 
 
+def _collection(world: World, now: Any) -> None:
+    world_collection.build(world, now, mark)
+
+
 def _loose_ends(world: World, now: Any) -> None:
     found = Invitation.objects.get(round=world["open"], organisation=world["ngo"])
     invitations.answer(invitation=found, response="take_part", note=mark("response_note"), by=world.people["N"], at=now)
@@ -512,6 +517,7 @@ def build() -> World:
         _campaigns,
         _voices,
         _letters,
+        _collection,
         _loose_ends,
     ):
         step(world, now)

@@ -74,7 +74,7 @@ def page(
     context = {
         "place": place, "report": report, "hold": hold, "sheet": sheet, "urls": urls(place, report), "problems": problems, "left": left_words(same_lines(problems)),
         "row": head(report), "typed": typed, "mode": "write" if hold.may_write else "read",
-        "blocks": queries.page(report, sheet.contents, sheet.lines, typed or Typed(), with_problems=hold.may_write),
+        "blocks": queries.page(report, sheet.contents, sheet.lines, typed or Typed(), with_problems=bool(more.get("is_refused"))),
         "evidence": evidence_rows(report, place), "evidence_form": EvidenceForm(layout=sheet.contents.layout),
         "submit_form": SubmitForm(initial={"revision": report.revision, "note": report.note}), "steps": steps(sheet),
     } | more  # fmt: skip
