@@ -28,7 +28,6 @@ from indicators.collection.rules import workbooks as law
 from indicators.collection.rules.workbooks import CellError
 from indicators.collection.states import OPEN_STATES, Severity, WorkbookOutcome
 
-KIND = "collection.workbook"
 INLINE_ROWS = 800
 """So many are read, checked and written within a second; more are left to a worker."""
 MOST_ERRORS = 2000
@@ -65,10 +64,10 @@ def receive(
     if queries.size(submission) <= INLINE_ROWS:
         return bring_in(submission=submission, stored=stored, by=by, at=at)
     with transaction.atomic():
-        return jobs.request(kind=KIND, about=about(submission, stored), by=by, at=at)
+        return jobs.request(kind=queries.KIND, about=about(submission, stored), by=by, at=at)
 
 
-@jobs.handler(KIND)
+@jobs.handler(queries.KIND)
 def _work(job: Job, report: jobs.Report) -> None:
     """In a worker, and again after it died: a file that was taken over is found to be so."""
     _word, submission_pk, stored_pk = job.about.split(":")

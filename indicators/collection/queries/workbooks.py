@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _, override
 
+from consultare.records.models import Job
 from indicators.catalogue.models import TOTAL_CELL, ScaleLevel
 from indicators.catalogue.states import Kind
 from indicators.collection.models import Narrative, Submission, Workbook
@@ -17,6 +18,8 @@ from indicators.collection.rules.workbooks import Head, original, words_digest
 from indicators.collection.states import Status, WorkbookOutcome
 
 RECENT = 10
+KIND = "collection.workbook"
+"""How workbooks that a worker takes over are called among the jobs."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,17 @@ def size(submission: Submission, layout: Layout | None = None) -> int:
 
 def recent(submission: Submission) -> QuerySet[Workbook]:
     """What was handed in for the report, the newest first."""
-    rows = Workbook.objects.filter(submission=submission).select_related("by", "file")
+    rows = (
+        Workbook.objects.filter(submission=submission)
+        .select_related("by", "file")
+        .annotate(error_count=Count("errors"))
+    )
     return rows.order_by("-at", "-pk")[:RECENT]
+
+
+def latest_job(submission: Submission) -> Job | None:
+    """The newest workbook of the report that was left to a worker."""
+    return Job.objects.filter(kind=KIND, about__startswith=f"report:{submission.pk}:").order_by("-pk").first()
 
 
 def was_applied(submission: Submission, sha256: str) -> bool:
