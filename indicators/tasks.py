@@ -1,1 +1,12 @@
 """Thin: fetch, one action. The schedule is in settings; every task may run twice or late without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from indicators.overview.actions import drawing
+
+
+@shared_task(name="indicators.draw")
+def draw() -> int:
+    """Pictures of the edition that the public reads; asked for once, the worker draws them as a job with progress."""
+    return drawing.ask_to_draw(at=timezone.now())

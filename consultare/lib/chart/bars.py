@@ -33,6 +33,10 @@ def bars(chart: Bars, theme: Theme, size: Size) -> Drawn:
     return Drawn(alt.layer(*layers).properties(width=width, height=height), width, height, room or 1, 6, 4)
 
 
+def bars_height(chart: Bars, size: Size) -> float:
+    return 6 + _rows(chart, size)[1] + 4
+
+
 def _rows(chart: Bars, size: Size) -> tuple[Rows, float]:
     """A line a bar, in the order given, and how high they are together. `head`: where the name stands."""
     rows: Rows = []

@@ -11,6 +11,7 @@ from consultare.lib.chart.tokens import series_colours, tokens
 
 WIDTHS = {Size.WIDE: 720, Size.NARROW: 344}
 RIGHT, TOP, BOTTOM = 38, 26, 28
+STACK_GAP = 68
 DASHES: list[list[int]] = [[1, 0], [7, 3], [2, 3], [10, 3, 2, 3], [4, 2], [12, 4]]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
@@ -48,21 +49,34 @@ def lines(chart: Lines, theme: Theme, size: Size, *, unit: str = "") -> Drawn:
     if not is_alone:
         layers += _letters(chart, field)
     layers += _corrected(chart, field)
-    height = chart.height if size == Size.WIDE else min(chart.height, 240)
+    height = field_height(chart, size)
     left = room_for_figures(values_of(chart), chart.frame.decimals)
     width = WIDTHS[size] - left - RIGHT
     return Drawn(alt.layer(*layers).properties(width=width, height=height), width, height, left, TOP, BOTTOM)
 
 
+def field_height(chart: Lines, size: Size) -> int:
+    return chart.height if size == Size.WIDE else min(chart.height, 240)
+
+
 def stack(chart: Stack, theme: Theme, size: Size) -> Drawn:
     """Every field has its own scale."""
-    height, gap = max(120, 420 // max(1, len(chart.fields))), BOTTOM + 40
+    height, gap = max(120, 420 // max(1, len(chart.fields))), STACK_GAP
     fields = [lines(one, theme, size, unit=one.frame.unit) for one in chart.fields]
     left = max(field.left for field in fields)
     width = WIDTHS[size] - left - RIGHT
     drawn = [field.chart.properties(width=width, height=height) for field in fields]
     whole = alt.vconcat(*drawn, spacing=gap, bounds="flush")
     return Drawn(whole, width, len(fields) * (height + gap) - gap, left, TOP + 8, BOTTOM)
+
+
+def lines_height(chart: Lines, size: Size) -> float:
+    return TOP + field_height(chart, size) + BOTTOM
+
+
+def stack_height(chart: Stack, size: Size) -> float:
+    count = len(chart.fields)
+    return TOP + 8 + count * (max(120, 420 // max(1, count)) + STACK_GAP) - STACK_GAP + BOTTOM
 
 
 def values_of(chart: Lines) -> list[float]:

@@ -30,6 +30,11 @@ def multiples(chart: Multiples, theme: Theme, size: Size) -> Drawn:
     return Drawn(whole, columns * (width + GAP), down * (HEIGHT + HEAD) - HEAD, LEFT, HEAD, 28)
 
 
+def multiples_height(chart: Multiples, size: Size) -> float:
+    down = -(-len(chart.panels[:MAX_PANELS]) // COLUMNS[size])
+    return HEAD + down * (HEIGHT + HEAD) - HEAD + 28
+
+
 def _rows(panel: Panel, place: int, width: int) -> list[dict[str, Any]]:
     runs = panel.series.segments()
     rows: list[dict[str, Any]] = [
@@ -40,7 +45,13 @@ def _rows(panel: Panel, place: int, width: int) -> list[dict[str, Any]]:
     if rows:
         rows.append(rows[-1] | {"kind": "end"})
     rows += [{"kind": "cut", "at": one.at - 0.5} for one in panel.breaks]
-    rows.append({"kind": "head", "name": fitting(panel.name, width + 10, 13, is_bold=True), "note": fitting(panel.note, width + 16, 13)})
+    rows.append(
+        {
+            "kind": "head",
+            "name": fitting(panel.name, width + 10, 13, is_bold=True),
+            "note": fitting(panel.note, width + 16, 13),
+        }
+    )
     return [row | {"panel": place} for row in rows]
 
 

@@ -71,7 +71,9 @@ def compared(wanted: Sequence[Wanted], edition: Edition | None) -> list[Compared
     if edition is None or not wanted:
         return []
     indicators = {one.code: one for one in public_indicators().filter(code__in={one.code for one in wanted})}
-    services = {one.slug: one for one in Service.objects.filter(slug__in={one.service for one in wanted if one.service})}
+    services = {
+        one.slug: one for one in Service.objects.filter(slug__in={one.service for one in wanted if one.service})
+    }
     cells = {one.key: one.pk for one in Cell.objects.filter(key__in={one.cell for one in wanted if one.cell})}
     labels = cell_labels(cells.values()) if cells else {}
     sheets = sheets_of([one.pk for one in indicators.values()], is_brief=True)
@@ -101,7 +103,10 @@ def _figures(
 ) -> dict[tuple[int, int | None, int], list[Figure]]:
     periods = periods_back(edition.cut_off.date(), PeriodKind.values, WHOLE)
     rows = PublicValue.objects.filter(
-        release=edition.id, indicator__in=[one.pk for one in indicators], cell__in=[TOTAL_CELL, *cells], reporter=Reporter.PROVIDER
+        release=edition.id,
+        indicator__in=[one.pk for one in indicators],
+        cell__in=[TOTAL_CELL, *cells],
+        reporter=Reporter.PROVIDER,
     )
     wanted = {None, *(service.pk for service in services)}
     rows = rows.filter(service=None) if wanted == {None} else rows
@@ -123,7 +128,10 @@ def drawing(lines: Sequence[Compared], edition: Edition | None) -> Definition | 
     if not shown:
         return None
     units = list(dict.fromkeys(one.indicator.unit for one in shown))
-    fields = [Lines(_frame(shown, edition, unit), tuple(_series(one) for one in shown if one.indicator.unit == unit)) for unit in units]
+    fields = [
+        Lines(_frame(shown, edition, unit), tuple(_series(one) for one in shown if one.indicator.unit == unit))
+        for unit in units
+    ]
     return fields[0] if len(fields) == 1 else Stack(_frame(shown, edition, ""), tuple(fields))
 
 

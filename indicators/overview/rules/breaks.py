@@ -11,12 +11,8 @@ def breaks(versions: Sequence[int], comparable: Mapping[int, bool]) -> list[int]
     found = []
     for place in range(1, len(versions)):
         before, now = versions[place - 1], versions[place]
-        if before != now and not all(comparable.get(number, True) for number in range(min(before, now) + 1, max(before, now) + 1)):
+        if before != now and not all(
+            comparable.get(number, True) for number in range(min(before, now) + 1, max(before, now) + 1)
+        ):
             found.append(place)
     return found
-
-
-def unbroken(versions: Sequence[int], comparable: Mapping[int, bool]) -> int:
-    """Where the last run of comparable figures begins: trends and progress do not reach behind it."""
-    found = breaks(versions, comparable)
-    return found[-1] if found else 0
