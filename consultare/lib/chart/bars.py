@@ -60,7 +60,10 @@ def _name(bar: Bar, size: Size) -> str:
 def _lengths(rows: Rows, x: alt.X, down: alt.Scale, own: dict[str, str]) -> list[Any]:
     """Full for the first reporter, hollow for the second."""
     layers = []
-    looks = {False: {"color": own["blue"]}, True: {"fill": own["card"], "stroke": own["blue"], "strokeWidth": 2}}
+    looks: dict[bool, dict[str, Any]] = {
+        False: {"color": own["blue"]},
+        True: {"fill": own["card"], "stroke": own["blue"], "strokeWidth": 2},
+    }
     for is_second, look in looks.items():
         chosen = [
             {"value": row["value"], "zero": 0, "low": row["place"] - THICK / 2, "high": row["place"] + THICK / 2}

@@ -12,6 +12,8 @@ from consultare.lib.chart.tokens import series_colours, tokens
 WIDTHS = {Size.WIDE: 720, Size.NARROW: 344}
 RIGHT, TOP, BOTTOM = 38, 26, 28
 STACK_GAP = 68
+ROOM = 26
+"""A line of words under a point needs that much."""
 DASHES: list[list[int]] = [[1, 0], [7, 3], [2, 3], [10, 3, 2, 3], [4, 2], [12, 4]]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
@@ -25,6 +27,9 @@ class Field:
     theme: Theme
     first: int
     last: int
+    low: float
+    points: float
+    """How many pixels of height a unit of the figures takes."""
 
     def draw(self, rows: list[dict[str, Any]]) -> alt.Chart:
         return alt.Chart(alt.Data(values=rows)).encode(x=self.x, y=self.y)
@@ -37,10 +42,12 @@ def lines(chart: Lines, theme: Theme, size: Size, *, unit: str = "") -> Drawn:
     """`unit` heads the axis when several fields stand in one picture; otherwise the frame says it."""
     labels = calendar(chart.series)
     places = [*labels, *(spot.at for spot in chart.path)] or [0, 1]
+    height, values = field_height(chart, size), values_of(chart)
+    low, high = span(values)
     field = Field(
         periods(labels, size, theme, places=places),
-        figures(values_of(chart), chart.frame.decimals, title=unit),
-        theme, min(places), max(places),
+        figures(values, chart.frame.decimals, title=unit, count=5 if height > 150 else 3),
+        theme, min(places), max(places), low, height / (high - low),
     )  # fmt: skip
     layers: list[Any] = [*_band(chart, field), *_breaks(chart, field), *_baseline(chart, field), *_path(chart, field)]
     is_alone = len(chart.series) == 1
@@ -49,8 +56,7 @@ def lines(chart: Lines, theme: Theme, size: Size, *, unit: str = "") -> Drawn:
     if not is_alone:
         layers += _letters(chart, field)
     layers += _corrected(chart, field)
-    height = field_height(chart, size)
-    left = room_for_figures(values_of(chart), chart.frame.decimals)
+    left = room_for_figures(values, chart.frame.decimals)
     width = WIDTHS[size] - left - RIGHT
     return Drawn(alt.layer(*layers).properties(width=width, height=height), width, height, left, TOP, BOTTOM)
 
@@ -123,6 +129,8 @@ def _end(rows: list[dict[str, Any]], field: Field, colour: str, goal: float | No
     is_falling = bool(before) and sum(before) / len(before) > last["value"]
     if goal is not None:
         is_falling = goal >= last["value"]
+    if (last["value"] - field.low) * field.points < ROOM:  # Below would be among the words of the axis.
+        is_falling = False
     text = field.draw([last]).mark_text(
         align="left" if is_falling and rows[0]["at"] < last["at"] else "right", dx=-4 if is_falling else 10,
         dy=19 if is_falling else -15, fontSize=16, fontWeight=BOLD, color=colour,
@@ -191,11 +199,17 @@ def _baseline(chart: Lines, field: Field) -> list[Any]:
     if chart.baseline is None:
         return []
     value = chart.baseline.value
+    known = [point.value for point in chart.series[0].points if point.value is not None] or [value]
+    # Its words stand at the end from which the line keeps away.
+    is_left = min(abs(one - value) for one in known[:4]) >= min(abs(one - value) for one in known[-4:])
+    is_above = (value - field.low) * field.points < ROOM or sum(known) / len(known) < value
     ends = [{"at": field.first, "value": value}, {"at": field.last, "value": value}]
-    words = [{"at": field.first, "value": value, "text": chart.baseline.text}]
+    words = [{"at": field.first if is_left else field.last, "value": value, "text": chart.baseline.text}]
     return [
         field.draw(ends).mark_line(color=field.colour("edge"), strokeWidth=1.5, strokeDash=[1, 4], strokeCap="round"),
-        field.draw(words).mark_text(align="left", dy=11, color=field.colour("soft")).encode(text="text:N"),
+        field.draw(words)
+        .mark_text(align="left" if is_left else "right", dy=-9 if is_above else 11, color=field.colour("soft"))
+        .encode(text="text:N"),
     ]
 
 

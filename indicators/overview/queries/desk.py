@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from accounts.people.models import Person
 from accounts.permissions import Permission
@@ -21,6 +21,7 @@ from indicators.services.models import Service
 
 LICENCE_DAYS = 90
 ROWS = 10
+REPORTS = "/birou/raportari/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Room:
 def rooms() -> list[Room]:
     """Those whose pages exist."""
     known = (
-        (_("Reports"), _("Forms, expected reports, who is late, approvals, corrections"), "/birou/raportari/"),
+        (_("Reports"), _("Forms, expected reports, who is late, approvals, corrections"), REPORTS),
         (_("Catalogue"), _("Definition sheets, formulas, breakdowns, scales, targets"), "/birou/indicatori/catalog/"),
         (_("Services"), _("Services, providers, licences, capacity, calendar"), "/birou/servicii/"),
         (_("Releases"), _("Editions, protection of small numbers, errata, files"), "/birou/publicari/"),
@@ -74,7 +75,7 @@ def counts(today: date) -> dict[str, int]:
 
 def groups(person: Person, today: date) -> list[dict[str, object]]:
     """The work list of who holds which permission; empty groups are left out. Seven queries at most."""
-    found = [
+    found: list[dict[str, object]] = [
         {"title": _("Reports"), "rows": _reports(person, today)},
         {"title": _("Definition sheets"), "rows": _sheets(person)},
         {"title": _("Releases"), "rows": _releases(person)},
@@ -84,50 +85,22 @@ def groups(person: Person, today: date) -> list[dict[str, object]]:
 
 
 def _reports(person: Person, today: date) -> list[Waiting]:
-    found, rows, href = counts(today), [], "/birou/raportari/"
-    if found["late"]:
-        words = ngettext("%(count)s report is late", "%(count)s reports are late", found["late"]) % {
-            "count": found["late"]
-        }
-        rows.append(
-            Waiting("late", words, href, _("past the days of grace"), label=_("late"), tone="no", icon="warning")
-        )
-    if found["due"]:
-        words = ngettext(
-            "%(count)s report is due within a week", "%(count)s reports are due within a week", found["due"]
-        )
-        rows.append(Waiting("due", words % {"count": found["due"]}, href, label=_("due"), tone="due", icon="clock"))
-    if found["approval"] and person.may(Permission.APPROVE_VALUES):
-        words = ngettext(
-            "%(count)s report waits for approval", "%(count)s reports wait for approval", found["approval"]
-        )
-        note = _("by somebody else than who submitted it")
-        rows.append(
-            Waiting(
-                "approval",
-                words % {"count": found["approval"]},
-                href,
-                note,
-                label=_("to approve"),
-                tone="wait",
-                icon="hourglass",
-            )
-        )
-    if found["warnings"]:
-        words = ngettext("%(count)s warning is open", "%(count)s warnings are open", found["warnings"])
-        note = _("to be corrected or explained")
-        rows.append(
-            Waiting(
-                "warnings",
-                words % {"count": found["warnings"]},
-                href,
-                note,
-                label=_("open"),
-                tone="due",
-                icon="warning",
-            )
-        )
-    return rows
+    found = counts(today)
+    kinds = (
+        ("late", ngettext("%(count)s report is late", "%(count)s reports are late", found["late"]),
+         _("past the days of grace"), _("late"), "no", "warning"),
+        ("due", ngettext("%(count)s report is due within a week", "%(count)s reports are due within a week", found["due"]),
+         "", _("due"), "due", "clock"),
+        ("approval", ngettext("%(count)s report waits for approval", "%(count)s reports wait for approval", found["approval"]),
+         _("by somebody else than who submitted it"), _("to approve"), "wait", "hourglass"),
+        ("warnings", ngettext("%(count)s warning is open", "%(count)s warnings are open", found["warnings"]),
+         _("to be corrected or explained"), pgettext("warning", "open"), "due", "warning"),
+    )  # fmt: skip
+    return [
+        Waiting(kind, words % {"count": found[kind]}, REPORTS, note, label=label, tone=tone, icon=icon)
+        for kind, words, note, label, tone, icon in kinds
+        if found[kind] and (kind != "approval" or person.may(Permission.APPROVE_VALUES))
+    ]
 
 
 def _sheets(person: Person) -> list[Waiting]:

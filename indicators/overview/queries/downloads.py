@@ -58,6 +58,6 @@ def lines(page_name: str, page: IndicatorPage, edition: Edition) -> Iterator[Lin
         yield Line(
             page.indicator.code, page_name, page.indicator.unit, edition.number, row.period.code,
             row.period.starts_on.isoformat(), row.period.ends_on.isoformat(), row.service.code if row.service else "",
-            row.service.name if row.service else "", row.cell.key, ", ".join(labels.get(row.cell_id, ())), row.reporter,
+            row.service.name if row.service else "", row.cell.key, ", ".join(labels.get(row.cell_id or 0, ())), row.reporter,
             row.number, row.status, row.suppression, row.top, row.bottom, row.counted, row.asked, row.version,
         )  # fmt: skip

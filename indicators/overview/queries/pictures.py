@@ -117,8 +117,10 @@ def line(page: IndicatorPage) -> Lines | None:
 
 def small_line(page: IndicatorPage) -> Lines | None:
     """The last stretch, low and without the words of the baseline: for the director's page, on screen and on paper."""
-    back = LIST_SPANS[page.series[-1].period.kind] if page.series else 0
-    found = line(replace(page, series=tuple(one for one in page.series if one.at > page.series[-1].at - back)))
+    if not page.series or page.edition is None:
+        return None
+    since = page.day.year * 12 + page.day.month - 1 - LIST_SPANS[page.series[0].period.kind]
+    found = line(replace(page, series=tuple(one for one in page.series if one.at > since), errata=()))
     return replace(found, height=96, baseline=None) if found else None
 
 
