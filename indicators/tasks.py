@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from indicators.overview.actions import drawing
+from indicators.releases.actions import build  # noqa: F401 -- registers what the worker does for a release
 
 
 @shared_task(name="indicators.draw")

@@ -57,6 +57,9 @@ from consultations.observations.states import AuthorKind, Decision, Display
 from consultations.overview import actions as overview
 from consultations.rounds import actions as rounds
 from consultations.rounds.models import Round, RoundDocument
+from indicators.releases.actions import build as release_build, making
+from indicators.releases.models import Dataset
+from indicators.releases.states import DatasetKind
 from tests.factories import (
     AuthorityFactory,
     ConventionFactory,
@@ -493,6 +496,19 @@ def _loose_ends(world: World, now: Any) -> None:
     )
 
 
+def _releases(world: World, now: Any) -> None:
+    """One to be looked at, one that is public."""
+    by = world.people["I"]
+    for key, kind in (("release_built", DatasetKind.NEEDS), ("release_published", DatasetKind.VALUES)):
+        plan = making.Plan(title=mark(key), notes="", cut_off=now - timedelta(hours=1), threshold=5)
+        release = making.begin(dataset=Dataset.objects.get(kind=kind), plan=plan, by=by, at=now)
+        job = jobs.latest(kind=release_build.KIND, about=f"release:{release.pk}")
+        assert job is not None
+        release_build.build(release=release, report=jobs.Report(job, lambda: now))
+        world.objects[key] = release
+    making.publish(release=world["release_published"], by=by, at=now)
+
+
 def build() -> World:
     """Every act is today's; the caller rolls it all back."""
     forget()
@@ -512,6 +528,7 @@ def build() -> World:
         _campaigns,
         _voices,
         _letters,
+        _releases,
         _loose_ends,
     ):
         step(world, now)
