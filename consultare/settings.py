@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "consultations-search-copies": {"task": "consultations.search_copies", "schedule": 120.0},
     "indicators-draw": {"task": "indicators.draw", "schedule": 60.0},
     "consultations-record-closings": {"task": "consultations.record_closings", "schedule": 60.0},
+    "indicators-remind-licences": {"task": "indicators.remind_licences", "schedule": 3600.0},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")

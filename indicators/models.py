@@ -22,6 +22,7 @@ from indicators.collection.models import (
     Assignment,
     Check,
     Evidence,
+    ExternalFile,
     ExternalSeries,
     ExternalValue,
     Finding,
@@ -45,7 +46,7 @@ from indicators.releases.models import (
     Release,
     ReleaseFile,
 )
-from indicators.services.models import Period, Service, ServiceType
+from indicators.services.models import Period, Service, ServiceFile, ServiceType
 
 __all__ = [
     "AcceptedExplanation",
@@ -61,6 +62,7 @@ __all__ = [
     "Dimension",
     "Erratum",
     "Evidence",
+    "ExternalFile",
     "ExternalSeries",
     "ExternalValue",
     "Finding",
@@ -83,6 +85,7 @@ __all__ = [
     "Scale",
     "ScaleLevel",
     "Service",
+    "ServiceFile",
     "ServiceType",
     "Submission",
     "Topic",

@@ -71,6 +71,7 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
+from tests.security.services_world import services
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -529,6 +530,7 @@ def build() -> World:
         _voices,
         _letters,
         _releases,
+        services,
         _loose_ends,
     ):
         step(world, now)
