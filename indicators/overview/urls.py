@@ -11,6 +11,7 @@ urlpatterns = [
     path("indicatori/pagina-directorului.pdf", comparing.director_paper, name="director_paper"),
     path("indicatori/tema/<slug:slug>/", public.indicator_topic, name="indicator_topic"),
     path("indicatori/<str:code>/", public.indicator, name="indicator"),
+    path("indicatori/<str:code>/fisa/", public.indicator_sheet, name="indicator_sheet"),
     path("indicatori/<str:code>/date.<slug:form>", pictures.indicator_data, name="indicator_data"),
     path("indicatori/<str:code>/incorporat/", public.indicator_embed, name="indicator_embed"),
     path(

@@ -71,6 +71,7 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
+from tests.security.overview_world import looking
 from tests.security.services_world import services
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
@@ -531,6 +532,7 @@ def build() -> World:
         _letters,
         _releases,
         services,
+        looking,
         _loose_ends,
     ):
         step(world, now)

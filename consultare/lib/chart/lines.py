@@ -6,13 +6,14 @@ from typing import Any
 import altair as alt
 
 from consultare.lib.chart.axes import BOLD, Align, Drawn, figures, periods, room_for_figures, span
+from consultare.lib.chart.glyphs import font
 from consultare.lib.chart.model import LETTERS, Lines, Point, Series, Size, Stack, Theme, calendar
 from consultare.lib.chart.tokens import series_colours, tokens
 
 WIDTHS = {Size.WIDE: 720, Size.NARROW: 344}
 RIGHT, TOP, BOTTOM = 38, 26, 28
 STACK_GAP = 68
-ROOM = 26
+ROOM, END = 26, 16
 """A line of words under a point needs that much."""
 DASHES: list[list[int]] = [[1, 0], [7, 3], [2, 3], [10, 3, 2, 3], [4, 2], [12, 4]]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
@@ -29,7 +30,8 @@ class Field:
     last: int
     low: float
     points: float
-    """How many pixels of height a unit of the figures takes."""
+    months: float
+    """How many pixels a unit of the figures takes upwards, and a month across."""
 
     def draw(self, rows: list[dict[str, Any]]) -> alt.Chart:
         return alt.Chart(alt.Data(values=rows)).encode(x=self.x, y=self.y)
@@ -44,10 +46,12 @@ def lines(chart: Lines, theme: Theme, size: Size, *, unit: str = "") -> Drawn:
     places = [*labels, *(spot.at for spot in chart.path)] or [0, 1]
     height, values = field_height(chart, size), values_of(chart)
     low, high = span(values)
+    left = room_for_figures(values, chart.frame.decimals)
+    width = WIDTHS[size] - left - RIGHT
     field = Field(
         periods(labels, size, theme, places=places),
         figures(values, chart.frame.decimals, title=unit, count=5 if height > 150 else 3),
-        theme, min(places), max(places), low, height / (high - low),
+        theme, min(places), max(places), low, height / (high - low), width / max(1, max(places) - min(places)),
     )  # fmt: skip
     layers: list[Any] = [*_band(chart, field), *_breaks(chart, field), *_baseline(chart, field), *_path(chart, field)]
     is_alone = len(chart.series) == 1
@@ -56,8 +60,6 @@ def lines(chart: Lines, theme: Theme, size: Size, *, unit: str = "") -> Drawn:
     if not is_alone:
         layers += _letters(chart, field)
     layers += _corrected(chart, field)
-    left = room_for_figures(values, chart.frame.decimals)
-    width = WIDTHS[size] - left - RIGHT
     return Drawn(alt.layer(*layers).properties(width=width, height=height), width, height, left, TOP, BOTTOM)
 
 
@@ -131,9 +133,11 @@ def _end(rows: list[dict[str, Any]], field: Field, colour: str, goal: float | No
         is_falling = goal >= last["value"]
     if (last["value"] - field.low) * field.points < ROOM:  # Below would be among the words of the axis.
         is_falling = False
+    room = RIGHT + (field.last - last["at"]) * field.months
+    fits = font("SourceSans3-Bold").width(last["text"], END) - 4 < room
     text = field.draw([last]).mark_text(
-        align="left" if is_falling and rows[0]["at"] < last["at"] else "right", dx=-4 if is_falling else 10,
-        dy=19 if is_falling else -15, fontSize=16, fontWeight=BOLD, color=colour,
+        align="left" if is_falling and fits else "right", dx=-4 if is_falling and fits else 10,
+        dy=19 if is_falling else -15, fontSize=END, fontWeight=BOLD, color=colour,
     )  # fmt: skip
     return text.encode(text="text:N")
 

@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from consultare.lib.text import clean_line
+from indicators.catalogue.queries.fisa import sheet_view
 from indicators.overview import access
 from indicators.overview.queries import computing, downloads, editions, listing, showing
 from indicators.overview.queries.page import IndicatorPage, indicator_page
@@ -89,6 +90,16 @@ def _context(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
             page, request.build_absolute_uri(reverse("indicator_embed", args=[page.indicator.code]))
         ),
     }
+
+
+@login_not_required
+@require_safe
+def indicator_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """The definition sheet in full (F16), as it is in force; every version that was, with what changed."""
+    found = access.public_indicator(code)
+    versions = access.approved_sheets(found)
+    context = {"indicator": found, "sheet": sheet_view(versions[-1]), "versions": versions[::-1]}
+    return render(request, "indicators/overview/indicator_sheet.html", context)
 
 
 @login_not_required
