@@ -71,9 +71,9 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
-from tests.security import measures
+from tests.security import measures, world_collection
+from tests.security.overview_world import looking
 from tests.security.services_world import services
-from tests.security import world_collection
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -504,7 +504,9 @@ def _loose_ends(world: World, now: Any) -> None:
 
 
 def _measured(world: World, now: Any) -> None:
-    measures.releases(world.objects, mark("unreleased"))
+    measures.internal(mark("unreleased"))
+
+
 def _releases(world: World, now: Any) -> None:
     """One to be looked at, one that is public."""
     by = world.people["I"]
@@ -540,6 +542,7 @@ def build() -> World:
         services,
         _collection,
         _releases,
+        looking,
         _loose_ends,
         _measured,
     ):
