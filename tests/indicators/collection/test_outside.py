@@ -201,6 +201,7 @@ def test_the_pages(client_for, authority, coordinator, series, indicator):
         "same",
         "same",
     ]
+    assert "19,7 (provizoriu)" in desk.get(page).content.decode()
     original = desk.get(f"{where}original/")
     assert b"".join(original.streaming_content) == CSV.encode()
     assert desk.post(where, {"indicator": indicator.pk, "rand0": "Marte"}).status_code == 422
