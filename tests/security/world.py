@@ -71,6 +71,9 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
+from tests.security import measures, world_collection
+from tests.security.overview_world import looking
+from tests.security.services_world import services
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -456,6 +459,10 @@ def _letters(world: World, now: Any) -> None:
     start("other", "X", world["other_ngo"])
 
 
+def _collection(world: World, now: Any) -> None:
+    world_collection.build(world, now, mark)
+
+
 def _loose_ends(world: World, now: Any) -> None:
     found = Invitation.objects.get(round=world["open"], organisation=world["ngo"])
     invitations.answer(invitation=found, response="take_part", note=mark("response_note"), by=world.people["N"], at=now)
@@ -496,6 +503,10 @@ def _loose_ends(world: World, now: Any) -> None:
     )
 
 
+def _measured(world: World, now: Any) -> None:
+    measures.internal(mark("unreleased"))
+
+
 def _releases(world: World, now: Any) -> None:
     """One to be looked at, one that is public."""
     by = world.people["I"]
@@ -528,8 +539,12 @@ def build() -> World:
         _campaigns,
         _voices,
         _letters,
+        services,
+        _collection,
         _releases,
+        looking,
         _loose_ends,
+        _measured,
     ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}
