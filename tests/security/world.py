@@ -68,6 +68,7 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
+from tests.security.catalogue_world import catalogue
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -513,6 +514,7 @@ def build() -> World:
         _voices,
         _letters,
         _loose_ends,
+        catalogue,
     ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}

@@ -119,7 +119,7 @@ def _voices(round_: Any, version: Any, lineage: UUID, own: Sequence[Any]) -> lis
     aimed = set(public.filter(targets__unit__lineage__in=mine).values_list("pk", flat=True))
     rows = public.annotate(supporters=SUPPORTS).order_by("year", "number")
     return [
-        Voice(row.label, reverse("observation", args=[row.ref]), CHIPS[row.state], row.supporters, row.ref in led)
+        Voice(row.label, reverse("observation_page", args=[row.ref]), CHIPS[row.state], row.supporters, row.ref in led)
         for row in rows
         if row.pk in aimed or row.ref in led
     ]
