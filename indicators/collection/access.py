@@ -11,10 +11,26 @@ from accounts.access import require
 from accounts.organisations.models import Mandate
 from accounts.people.models import Person
 from accounts.permissions import Permission
-from indicators.collection.models import Assignment, Evidence, FormLine, ReportForm, Submission
-from indicators.collection.states import OPEN_STATES, Reporter
+from indicators.catalogue.models import Indicator
+from indicators.catalogue.states import Source
+from indicators.collection.models import (
+    AcceptedExplanation,
+    Assignment,
+    Check,
+    Evidence,
+    ExternalFile,
+    ExternalSeries,
+    Finding,
+    FormLine,
+    ReportForm,
+    Rule,
+    Submission,
+    Workbook,
+)
+from indicators.collection.states import OPEN_STATES, Reporter, WorkbookOutcome
 
 MAX_KEY = 2**31 - 1
+MAX_BIG_KEY = 2**63 - 1
 READING = (
     Permission.ENTER_VALUES,
     Permission.APPROVE_VALUES,
@@ -91,7 +107,7 @@ def form(user: User, code: str) -> ReportForm:
 
 def line(user: User, code: str, pk: int) -> FormLine:
     held = form(user, code)
-    found = FormLine.objects.filter(form=held, pk=min(pk, 2**63 - 1)).select_related("indicator", "form").first()
+    found = FormLine.objects.filter(form=held, pk=min(pk, MAX_BIG_KEY)).select_related("indicator", "form").first()
     if found is None:
         raise Http404
     return found
@@ -99,7 +115,7 @@ def line(user: User, code: str, pk: int) -> FormLine:
 
 def assignment(user: User, code: str, pk: int) -> Assignment:
     held = form(user, code)
-    found = Assignment.objects.filter(form=held, pk=min(pk, 2**63 - 1)).select_related("service", "form").first()
+    found = Assignment.objects.filter(form=held, pk=min(pk, MAX_BIG_KEY)).select_related("service", "form").first()
     if found is None:
         raise Http404
     return found
@@ -108,10 +124,102 @@ def assignment(user: User, code: str, pk: int) -> Assignment:
 def evidence(report: Submission, pk: int) -> Evidence:
     """A file of a report that the caller fetched; withdrawn ones are gone. Raises `Http404`."""
     found = (
-        Evidence.objects.filter(submission=report, pk=min(pk, 2**63 - 1), withdrawn_at=None)
+        Evidence.objects.filter(submission=report, pk=min(pk, MAX_BIG_KEY), withdrawn_at=None)
         .select_related("file", "submission")
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def finding(report: Submission, pk: int) -> Finding:
+    """Of a report that the caller fetched. Raises `Http404`."""
+    found = (
+        Finding.objects.filter(submission=report, pk=min(pk, MAX_BIG_KEY))
+        .select_related("submission", "indicator", "rule")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def desk_finding(user: User, pk: int) -> Finding:
+    """For who approves figures. Raises `Http404`."""
+    require(user, Permission.APPROVE_VALUES)
+    rows = Finding.objects.select_related(
+        "submission__form", "submission__period", "submission__service", "indicator", "rule", "explained_by"
+    )
+    found = rows.filter(pk=min(pk, MAX_BIG_KEY)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def acceptance(user: User, pk: int) -> AcceptedExplanation:
+    require(user, Permission.APPROVE_VALUES)
+    found = AcceptedExplanation.objects.filter(pk=min(pk, MAX_BIG_KEY)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def checked_indicator(user: User, code: str) -> Indicator:
+    """A reported indicator, for who manages the collection. Raises `Http404`."""
+    require(user, Permission.MANAGE_COLLECTION)
+    found = Indicator.objects.filter(code=code[:20].replace("\x00", ""), source=Source.TYPED).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def check(user: User, code: str, pk: int) -> Check:
+    """In force. Raises `Http404`."""
+    indicator = checked_indicator(user, code)
+    found = (
+        Check.objects.filter(indicator=indicator, pk=min(pk, MAX_BIG_KEY), retired_at=None)
+        .select_related("indicator")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def rule(user: User, code: str, pk: int) -> Rule:
+    """In force. Raises `Http404`."""
+    found = (
+        Rule.objects.filter(form=form(user, code), pk=min(pk, MAX_BIG_KEY), retired_at=None)
+        .select_related("form")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def refused_workbook(report: Submission, pk: int) -> Workbook:
+    """A workbook of a report that the caller fetched which was not taken over. Raises `Http404`."""
+    rows = Workbook.objects.filter(submission=report, outcome=WorkbookOutcome.REFUSED).select_related("file")
+    found = rows.filter(pk=min(pk, MAX_BIG_KEY)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def outside_series(user: User, code: str) -> ExternalSeries:
+    require(user, Permission.MANAGE_COLLECTION)
+    found = ExternalSeries.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def outside_file(user: User, pk: int) -> ExternalFile:
+    require(user, Permission.MANAGE_COLLECTION)
+    related = ("series", "file", "indicator", "by")
+    found = ExternalFile.objects.filter(pk=min(pk, MAX_BIG_KEY)).select_related(*related).first()
     if found is None:
         raise Http404
     return found
