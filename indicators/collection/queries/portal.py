@@ -8,6 +8,7 @@ from decimal import Decimal
 from accounts.authority.queries import local_day
 from consultare.lib.clock import database_now
 from consultations.overview.queries.participation import Participation, participation
+from indicators.collection.queries.calendar import PeriodFact
 from indicators.collection.states import Status
 from indicators.services.models import Period
 
@@ -24,7 +25,7 @@ class PortalFigure:
     status: Status
 
 
-def figures_of_portal(period: Period, *, as_of: datetime | None = None) -> Mapping[str, PortalFigure]:
+def figures_of_portal(period: Period | PeriodFact, *, as_of: datetime | None = None) -> Mapping[str, PortalFigure]:
     """Code → figure, of the rounds whose last day for proposals lies in the period, as things stood at `as_of`.
 
     A release gives its cut-off, and gets the same figures again whenever it is built; without a moment: as they stand now.
