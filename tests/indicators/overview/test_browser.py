@@ -13,7 +13,7 @@ from tests.frontend.test_axe import AXE, TAGS
 from tests.indicators import world
 from tests.indicators.overview import world as released
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def edition():
