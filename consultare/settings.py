@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "accounts",
     "consultations",
     "indicators",
-    "ninja",
 ]
 
 MIDDLEWARE = [
@@ -152,6 +151,8 @@ CELERY_BEAT_SCHEDULE = {
     "consultations-search-copies": {"task": "consultations.search_copies", "schedule": 120.0},
     "indicators-draw": {"task": "indicators.draw", "schedule": 60.0},
     "consultations-record-closings": {"task": "consultations.record_closings", "schedule": 60.0},
+    "indicators-open-periods": {"task": "indicators.open_periods", "schedule": 3600.0},
+    "indicators-remind-reports": {"task": "indicators.remind_reports", "schedule": 3600.0},
     "indicators-remind-licences": {"task": "indicators.remind_licences", "schedule": 3600.0},
 }
 

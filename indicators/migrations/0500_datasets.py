@@ -40,5 +40,5 @@ def make(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0003_total_cell")]
+    dependencies = [("indicators", "0200_catalogue_guards")]
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

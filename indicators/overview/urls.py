@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from indicators.overview.views import comparing, desk, pictures, public, services
+from indicators.overview.views import api, comparing, data, desk, pictures, public, services
 
 urlpatterns = [
     path("birou/indicatori/", desk.indicators_desk, name="indicators_desk"),
@@ -22,4 +22,11 @@ urlpatterns = [
     path("servicii/", services.service_list, name="service_list"),
     path("servicii/furnizor/<slug:slug>/", services.provider, name="provider"),
     path("servicii/<slug:slug>/", services.service, name="service"),
+    path("date/", data.data_book, name="data_book"),
+    path("date/catalog.<slug:form>", data.data_catalogue, name="data_catalogue"),
+    path("date/<slug:slug>/", data.dataset, name="dataset"),
+    path("date/<slug:slug>/v<int:number>/sdmx.csv", data.dataset_sdmx, name="dataset_sdmx"),
+    path("date/<slug:slug>/v<int:number>/<slug:kind>", data.dataset_file, name="dataset_file"),
+    path("api/docs", data.api_docs, name="api_docs"),
+    path("api/v1/", include(api.urlpatterns)),
 ]

@@ -1,7 +1,7 @@
 """Shape of what the desk fills in: a release that is begun, an erratum."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,7 +13,8 @@ from indicators.releases.models import Dataset
 from indicators.releases.states import DatasetKind
 
 LEAST, MOST = 3, 20
-_GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,4})?", re.ASCII)
 
 
 class Plain(forms.Form):
@@ -39,18 +40,14 @@ class Plain(forms.Form):
 class NumberField(forms.CharField):
     """A number as people write it here: «1.234,5»; also «1234.5». Empty: none."""
 
-    def to_python(self, value: Any) -> Any:
-        text = re.sub(r"[\s\u00a0\u202f]", "", super().to_python(value) or "").replace("−", "-")
+    def clean(self, value: Any) -> Any:
+        text = re.sub(r"[\s\u00a0\u202f]", "", super().clean(value)).replace("−", "-")
         if not text:
             return None
         text = text.replace(".", "").replace(",", ".") if "," in text or _GROUPED.fullmatch(text) else text
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise forms.ValidationError(_("Write a number, for example 1.234,5.")) from None
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
+        if not _NUMBER.fullmatch(text):
             raise forms.ValidationError(_("Write a number, for example 1.234,5."))
-        return number.quantize(Decimal("0.0001"))
+        return Decimal(text)
 
 
 class ReleaseForm(Plain):

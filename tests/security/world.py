@@ -71,6 +71,8 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
+from tests.security import measures, world_collection
+from tests.security.catalogue_world import catalogue
 from tests.security.overview_world import looking
 from tests.security.services_world import services
 
@@ -458,6 +460,10 @@ def _letters(world: World, now: Any) -> None:
     start("other", "X", world["other_ngo"])
 
 
+def _collection(world: World, now: Any) -> None:
+    world_collection.build(world, now, mark)
+
+
 def _loose_ends(world: World, now: Any) -> None:
     found = Invitation.objects.get(round=world["open"], organisation=world["ngo"])
     invitations.answer(invitation=found, response="take_part", note=mark("response_note"), by=world.people["N"], at=now)
@@ -498,6 +504,10 @@ def _loose_ends(world: World, now: Any) -> None:
     )
 
 
+def _measured(world: World, now: Any) -> None:
+    measures.internal(mark("unreleased"))
+
+
 def _releases(world: World, now: Any) -> None:
     """One to be looked at, one that is public."""
     by = world.people["I"]
@@ -530,10 +540,13 @@ def build() -> World:
         _campaigns,
         _voices,
         _letters,
-        _releases,
         services,
+        _collection,
+        _releases,
         looking,
         _loose_ends,
+        _measured,
+        catalogue,
     ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from consultations.drafts import queries as drafts
 from consultations.drafts.states import FIRST
-from consultations.observations.queries.landed import observations_by_lineage
+from consultations.observations.queries.landed import behind_by_lineage
 from consultations.observations.queries.public import published_in
 from consultations.observations.queries.shown import CHIPS, Chip
 from consultations.observations.queries.voice_counts import SUPPORTS
@@ -114,12 +114,13 @@ def _voices(round_: Any, version: Any, lineage: UUID, own: Sequence[Any]) -> lis
     """Observations aimed at the sheet or at something under it, in this version or before; and those that changed it."""
     known = drafts.origins(version)
     mine = {lineage}.union(*(drafts.ancestors(unit.lineage, known) for unit in own))
-    led = {ref for one, refs in observations_by_lineage(version).items() if one in mine for ref in refs}
+    behind = behind_by_lineage(version)
+    led = {ref for one in mine for ref, is_public in behind.get(one, {}).items() if is_public}
     public: QuerySet[Any] = published_in(round_)
     aimed = set(public.filter(targets__unit__lineage__in=mine).values_list("pk", flat=True))
     rows = public.annotate(supporters=SUPPORTS).order_by("year", "number")
     return [
-        Voice(row.label, reverse("observation", args=[row.ref]), CHIPS[row.state], row.supporters, row.ref in led)
+        Voice(row.label, reverse("observation_page", args=[row.ref]), CHIPS[row.state], row.supporters, row.ref in led)
         for row in rows
         if row.pk in aimed or row.ref in led
     ]
