@@ -6,6 +6,7 @@ from indicators.catalogue.models import (
     Category,
     Cell,
     CellCategory,
+    ConsultedSheet,
     Dimension,
     FormulaTerm,
     Indicator,
@@ -21,6 +22,7 @@ from indicators.collection.models import (
     Assignment,
     Check,
     Evidence,
+    ExternalFile,
     ExternalSeries,
     ExternalValue,
     Finding,
@@ -44,7 +46,7 @@ from indicators.releases.models import (
     Release,
     ReleaseFile,
 )
-from indicators.services.models import Period, Service, ServiceType
+from indicators.services.models import Period, Service, ServiceFile, ServiceType
 
 __all__ = [
     "AcceptedExplanation",
@@ -55,10 +57,12 @@ __all__ = [
     "Cell",
     "CellCategory",
     "Check",
+    "ConsultedSheet",
     "Dataset",
     "Dimension",
     "Erratum",
     "Evidence",
+    "ExternalFile",
     "ExternalSeries",
     "ExternalValue",
     "Finding",
@@ -81,6 +85,7 @@ __all__ = [
     "Scale",
     "ScaleLevel",
     "Service",
+    "ServiceFile",
     "ServiceType",
     "Submission",
     "Topic",

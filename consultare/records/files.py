@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -50,16 +50,7 @@ def store(upload: "UploadedFile[Any]", *, by: str, at: datetime, with_texts: boo
     Files are refused before texts are (R79): a disk that is nearly full keeps the rest for what is written.
     """
     kind = inspect(upload, upload.name or "", with_texts=with_texts)
-    path = _new_path()
-    try:
-        place = vault()
-        if not place.has_room():
-            log.error("no room for files: an upload was refused")
-            raise Refused(NO_ROOM)
-        sha256, size = place.write(upload, path)
-    except OSError as error:
-        log.exception("a file could not be kept")
-        raise Refused(NOT_KEPT) from error
+    path, sha256, size = _keep(upload)
     if (sha256, size) != (kind.sha256, kind.size):
         log.error("what was kept of a file is not what came")
         raise Refused(NOT_KEPT)
@@ -76,6 +67,30 @@ def store(upload: "UploadedFile[Any]", *, by: str, at: datetime, with_texts: boo
     if stored.state == FileState.QUARANTINED:
         transaction.on_commit(scanning.wake, robust=True)
     return stored
+
+
+def keep(content: IO[bytes], *, name: str, media_type: str, at: datetime, by: str = "") -> StoredFile:
+    """A file that the portal itself made: durable first, then its row, as `store` does it. Nobody handed it in, so nothing is
+    inspected. Raises `lib.files.Refused` when it can't be kept."""
+    path, sha256, size = _keep(UploadedFile(content, name))
+    return StoredFile.objects.create(
+        path=path, sha256=sha256, size=size, media_type=media_type, name=clean_name(name)[:255], uploaded_at=at,
+        uploaded_by=by[:200],
+    )  # fmt: skip
+
+
+def _keep(upload: "UploadedFile[Any]") -> tuple[str, str, int]:
+    """Path, SHA-256 and size of what is durable now."""
+    path = _new_path()
+    try:
+        place = vault()
+        if not place.has_room():
+            log.error("no room for files: an upload was refused")
+            raise Refused(NO_ROOM)
+        return path, *place.write(upload, path)
+    except OSError as error:
+        log.exception("a file could not be kept")
+        raise Refused(NOT_KEPT) from error
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:

@@ -134,6 +134,8 @@ urlpatterns = [
     path("birou/observatii/etichete/<int:pk>/", desk_tags.desk_tag, name="desk_tag"),
     path("birou/observatii/etichete/<int:pk>/retrage/", desk_tags.desk_tag_retire, name="desk_tag_retire"),
     path("birou/observatii/etichete/<int:pk>/readuce/", desk_tags.desk_tag_restore, name="desk_tag_restore"),
+    path("birou/observatii/etichete/<int:pk>/tema-publica/", desk_tags.desk_tag_show, name="desk_tag_show"),
+    path("birou/observatii/etichete/<int:pk>/numai-la-birou/", desk_tags.desk_tag_hide, name="desk_tag_hide"),
     path("birou/observatii/eticheteaza/", desk_tags.desk_mark, name="desk_mark"),
     path("birou/observatii/raspunsuri-tip/", desk_boilerplates.desk_boilerplates, name="desk_boilerplates"),
     path("birou/observatii/raspunsuri-tip/nou/", desk_boilerplates.desk_boilerplate_new, name="desk_boilerplate_new"),
@@ -195,6 +197,7 @@ urlpatterns = [
     ),
     path("birou/consultari/<slug:slug>/campanii/<int:pk>/", copies.campaign, name="campaign"),
     path("birou/consultari/<slug:slug>/campanii/<int:pk>/adauga/", copies.campaign_add, name="campaign_add"),
+    path("birou/consultari/<slug:slug>/campanii/<int:pk>/redenumeste/", copies.campaign_rename, name="campaign_rename"),
     path("birou/consultari/<slug:slug>/campanii/<int:pk>/scoate/", copies.campaign_remove, name="campaign_remove"),
     path(
         "birou/consultari/<slug:slug>/campanii/<int:pk>/desfiinteaza/",

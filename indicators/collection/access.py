@@ -18,6 +18,8 @@ from indicators.collection.models import (
     Assignment,
     Check,
     Evidence,
+    ExternalFile,
+    ExternalSeries,
     Finding,
     FormLine,
     ReportForm,
@@ -28,6 +30,7 @@ from indicators.collection.models import (
 from indicators.collection.states import OPEN_STATES, Reporter, WorkbookOutcome
 
 MAX_KEY = 2**31 - 1
+MAX_BIG_KEY = 2**63 - 1
 READING = (
     Permission.ENTER_VALUES,
     Permission.APPROVE_VALUES,
@@ -104,7 +107,7 @@ def form(user: User, code: str) -> ReportForm:
 
 def line(user: User, code: str, pk: int) -> FormLine:
     held = form(user, code)
-    found = FormLine.objects.filter(form=held, pk=min(pk, 2**63 - 1)).select_related("indicator", "form").first()
+    found = FormLine.objects.filter(form=held, pk=min(pk, MAX_BIG_KEY)).select_related("indicator", "form").first()
     if found is None:
         raise Http404
     return found
@@ -112,7 +115,7 @@ def line(user: User, code: str, pk: int) -> FormLine:
 
 def assignment(user: User, code: str, pk: int) -> Assignment:
     held = form(user, code)
-    found = Assignment.objects.filter(form=held, pk=min(pk, 2**63 - 1)).select_related("service", "form").first()
+    found = Assignment.objects.filter(form=held, pk=min(pk, MAX_BIG_KEY)).select_related("service", "form").first()
     if found is None:
         raise Http404
     return found
@@ -121,7 +124,7 @@ def assignment(user: User, code: str, pk: int) -> Assignment:
 def evidence(report: Submission, pk: int) -> Evidence:
     """A file of a report that the caller fetched; withdrawn ones are gone. Raises `Http404`."""
     found = (
-        Evidence.objects.filter(submission=report, pk=min(pk, 2**63 - 1), withdrawn_at=None)
+        Evidence.objects.filter(submission=report, pk=min(pk, MAX_BIG_KEY), withdrawn_at=None)
         .select_related("file", "submission")
         .first()
     )
@@ -133,7 +136,7 @@ def evidence(report: Submission, pk: int) -> Evidence:
 def finding(report: Submission, pk: int) -> Finding:
     """Of a report that the caller fetched. Raises `Http404`."""
     found = (
-        Finding.objects.filter(submission=report, pk=min(pk, 2**63 - 1))
+        Finding.objects.filter(submission=report, pk=min(pk, MAX_BIG_KEY))
         .select_related("submission", "indicator", "rule")
         .first()
     )
@@ -148,7 +151,7 @@ def desk_finding(user: User, pk: int) -> Finding:
     rows = Finding.objects.select_related(
         "submission__form", "submission__period", "submission__service", "indicator", "rule", "explained_by"
     )
-    found = rows.filter(pk=min(pk, 2**63 - 1)).first()
+    found = rows.filter(pk=min(pk, MAX_BIG_KEY)).first()
     if found is None:
         raise Http404
     return found
@@ -156,7 +159,7 @@ def desk_finding(user: User, pk: int) -> Finding:
 
 def acceptance(user: User, pk: int) -> AcceptedExplanation:
     require(user, Permission.APPROVE_VALUES)
-    found = AcceptedExplanation.objects.filter(pk=min(pk, 2**63 - 1)).first()
+    found = AcceptedExplanation.objects.filter(pk=min(pk, MAX_BIG_KEY)).first()
     if found is None:
         raise Http404
     return found
@@ -175,7 +178,7 @@ def check(user: User, code: str, pk: int) -> Check:
     """In force. Raises `Http404`."""
     indicator = checked_indicator(user, code)
     found = (
-        Check.objects.filter(indicator=indicator, pk=min(pk, 2**63 - 1), retired_at=None)
+        Check.objects.filter(indicator=indicator, pk=min(pk, MAX_BIG_KEY), retired_at=None)
         .select_related("indicator")
         .first()
     )
@@ -187,7 +190,7 @@ def check(user: User, code: str, pk: int) -> Check:
 def rule(user: User, code: str, pk: int) -> Rule:
     """In force. Raises `Http404`."""
     found = (
-        Rule.objects.filter(form=form(user, code), pk=min(pk, 2**63 - 1), retired_at=None)
+        Rule.objects.filter(form=form(user, code), pk=min(pk, MAX_BIG_KEY), retired_at=None)
         .select_related("form")
         .first()
     )
@@ -199,7 +202,24 @@ def rule(user: User, code: str, pk: int) -> Rule:
 def refused_workbook(report: Submission, pk: int) -> Workbook:
     """A workbook of a report that the caller fetched which was not taken over. Raises `Http404`."""
     rows = Workbook.objects.filter(submission=report, outcome=WorkbookOutcome.REFUSED).select_related("file")
-    found = rows.filter(pk=min(pk, 2**63 - 1)).first()
+    found = rows.filter(pk=min(pk, MAX_BIG_KEY)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def outside_series(user: User, code: str) -> ExternalSeries:
+    require(user, Permission.MANAGE_COLLECTION)
+    found = ExternalSeries.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def outside_file(user: User, pk: int) -> ExternalFile:
+    require(user, Permission.MANAGE_COLLECTION)
+    related = ("series", "file", "indicator", "by")
+    found = ExternalFile.objects.filter(pk=min(pk, MAX_BIG_KEY)).select_related(*related).first()
     if found is None:
         raise Http404
     return found

@@ -57,6 +57,9 @@ from consultations.observations.states import AuthorKind, Decision, Display
 from consultations.overview import actions as overview
 from consultations.rounds import actions as rounds
 from consultations.rounds.models import Round, RoundDocument
+from indicators.releases.actions import build as release_build, making
+from indicators.releases.models import Dataset
+from indicators.releases.states import DatasetKind
 from tests.factories import (
     AuthorityFactory,
     ConventionFactory,
@@ -68,7 +71,10 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
-from tests.security import world_collection
+from tests.security import measures, world_collection
+from tests.security.catalogue_world import catalogue
+from tests.security.overview_world import looking
+from tests.security.services_world import services
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -498,6 +504,23 @@ def _loose_ends(world: World, now: Any) -> None:
     )
 
 
+def _measured(world: World, now: Any) -> None:
+    measures.internal(mark("unreleased"))
+
+
+def _releases(world: World, now: Any) -> None:
+    """One to be looked at, one that is public."""
+    by = world.people["I"]
+    for key, kind in (("release_built", DatasetKind.NEEDS), ("release_published", DatasetKind.VALUES)):
+        plan = making.Plan(title=mark(key), notes="", cut_off=now - timedelta(hours=1), threshold=5)
+        release = making.begin(dataset=Dataset.objects.get(kind=kind), plan=plan, by=by, at=now)
+        job = jobs.latest(kind=release_build.KIND, about=f"release:{release.pk}")
+        assert job is not None
+        release_build.build(release=release, report=jobs.Report(job, lambda: now))
+        world.objects[key] = release
+    making.publish(release=world["release_published"], by=by, at=now)
+
+
 def build() -> World:
     """Every act is today's; the caller rolls it all back."""
     forget()
@@ -517,8 +540,13 @@ def build() -> World:
         _campaigns,
         _voices,
         _letters,
+        services,
         _collection,
+        _releases,
+        looking,
         _loose_ends,
+        _measured,
+        catalogue,
     ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}

@@ -155,7 +155,7 @@ def test_the_board_sorts_by_lateness_and_costs_the_same(
         world.submission(form, world.private_service(name=f"Serviciul {number}"), world.month(2026, 3 - number))
     client = client_for(coordinator)
     client.get(reverse("report_board"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(reverse("report_board")).content.decode()
     places = [page.index(f"Serviciul {number}") for number in range(count)]
     assert places == sorted(places, reverse=True)

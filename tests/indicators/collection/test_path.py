@@ -16,6 +16,7 @@ from tests.factories import PersonFactory
 from tests.indicators import world
 from tests.indicators.collection.scene import Scene, scene
 from tests.rounds import upload
+from tests.security.matrix import consumed
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,13 @@ def submitted(asked: Scene, client) -> None:
     response = client.post(url("_submit", asked, "my_report"), {"revision": asked.report.revision, "note": "gata"})
     assert response.status_code == 303
     asked.report.refresh_from_db()
+
+
+def opened(client, address: str) -> int:
+    """A download read to its end, so that its file is closed."""
+    response = client.get(address)
+    assert consumed(response)
+    return response.status_code
 
 
 def verbs() -> list[str]:
@@ -219,9 +227,9 @@ def test_evidence_is_internal_withdrawn_and_never_deleted(asked, representative,
     assert again.status_code == 422
     assert Evidence.objects.count() == 1
     file = url("_evidence_file", asked, "my_report", file_pk=one.pk)
-    assert client.get(file).status_code == 200
+    assert opened(client, file) == 200
     assert client_for(stranger).get(file).status_code == 404
-    assert client_for(coordinator).get(url("_evidence_file", asked, file_pk=one.pk)).status_code == 200
+    assert opened(client_for(coordinator), url("_evidence_file", asked, file_pk=one.pk)) == 200
     assert client.post(url("_evidence_withdraw", asked, "my_report", file_pk=one.pk)).status_code == 303
     one.refresh_from_db()
     assert one.withdrawn_at is not None

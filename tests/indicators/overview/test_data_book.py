@@ -1,0 +1,138 @@
+"""The data book: datasets, files that never change, SDMX-CSV, DCAT-AP."""
+
+import csv
+import io
+
+import pyshacl
+import pytest
+from rdflib import Graph
+
+from indicators.collection.states import Reporter, Status
+from indicators.releases.states import DatasetKind, FileKind, Suppression
+from tests.indicators import published, world
+
+pytestmark = pytest.mark.django_db
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix spdx: <http://spdx.org/rdf/terms#> .
+[] a sh:NodeShape ; sh:targetClass dcat:Catalog ;
+   sh:property [ sh:path dct:title ; sh:minCount 1 ], [ sh:path dct:description ; sh:minCount 1 ],
+               [ sh:path dct:publisher ; sh:minCount 1 ; sh:maxCount 1 ; sh:class foaf:Agent ],
+               [ sh:path dcat:dataset ; sh:minCount 1 ; sh:class dcat:Dataset ] .
+[] a sh:NodeShape ; sh:targetClass dcat:Dataset ;
+   sh:property [ sh:path dct:title ; sh:minCount 1 ], [ sh:path dct:description ; sh:minCount 1 ],
+               [ sh:path dcat:theme ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
+               [ sh:path dcat:distribution ; sh:class dcat:Distribution ] .
+[] a sh:NodeShape ; sh:targetClass dcat:Distribution ;
+   sh:property [ sh:path dcat:accessURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
+               [ sh:path dct:license ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ],
+               [ sh:path spdx:checksum ; sh:maxCount 1 ; sh:class spdx:Checksum ] .
+[] a sh:NodeShape ; sh:targetClass foaf:Agent ; sh:property [ sh:path foaf:name ; sh:minCount 1 ] .
+"""
+
+
+@pytest.fixture
+def told(authority):
+    indicator = world.indicator("ACC-03", unit="%", decimals=1)
+    world.sheet(indicator)
+    sex = world.dimension("sex", ["f", "m"])
+    world.breakdown(indicator.versions.get(), sex)
+    female, _male = world.cells(sex)
+    release = published.begin()
+    published.figure(release, indicator, world.month(2026, 1), "71.4286", top=5, bottom=7, counted=2, asked=3)
+    service = world.service(code="CZ-1")
+    published.figure(release, indicator, world.quarter(2026, 1), None, status=Status.NOT_APPLICABLE, service=service)
+    published.figure(
+        release,
+        indicator,
+        world.month(2026, 1),
+        None,
+        service=service,
+        cell=female,
+        suppression=Suppression.COMPLEMENTARY,
+    )
+    published.figure(release, indicator, world.month(2026, 1), 60, service=service, reporter=Reporter.AUTHORITY)
+    file = published.attach(release)
+    return published.publish(release), file
+
+
+def test_the_book_and_a_dataset(client, told):
+    release, file = told
+    book = client.get("/date/")
+    assert "Valorile indicatorilor" in book.content.decode()
+    page = client.get("/date/valori/").content.decode()
+    assert file.sha256 in page
+    assert f'href="/date/valori/v{release.number}/csv"' in page
+    assert "sheet_version" in page
+    assert client.get("/date/nimic/").status_code == 404
+
+
+def test_an_empty_book_says_what_will_be_here(client, authority):
+    assert client.get("/date/").status_code == 200
+
+
+def test_a_file_is_the_bytes_that_were_published(client, told):
+    release, file = told
+    response = client.get(f"/date/valori/v{release.number}/csv")
+    assert b"".join(response.streaming_content) == b"indicator,number\r\nBEN-02,12\r\n"
+    assert response["ETag"] == f'"{file.sha256}"'
+    assert "immutable" in response["Cache-Control"]
+    for other in ("v1/xlsx", "v9/csv", "v1/nimic"):
+        assert client.get(f"/date/valori/{other}").status_code == 404
+
+
+def test_files_of_a_release_in_the_making_are_not_there(client, authority):
+    release = published.begin()
+    published.attach(release)
+    assert client.get("/date/valori/v1/csv").status_code == 404
+    assert client.get("/date/valori/v1/sdmx.csv").status_code == 404
+
+
+def test_sdmx_csv(client, told):
+    release, _file = told
+    text = b"".join(client.get(f"/date/valori/v{release.number}/sdmx.csv").streaming_content).decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    picked = ("FREQ", "SERVICE", "BREAKDOWN", "REPORTER", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "CONF_STATUS")
+    assert [tuple(row[name] for name in picked) for row in rows] == [
+        ("M", "_T", "_T", "PROVIDER", "2026-01", "71.4286", "A", "F"),
+        ("Q", "CZ-1", "_T", "PROVIDER", "2026-Q1", "", "M", "F"),
+        ("M", "CZ-1", "sex=f", "PROVIDER", "2026-01", "", "Q", "D"),
+        ("M", "CZ-1", "_T", "AUTHORITY", "2026-01", "60", "A", "F"),
+    ]
+    assert {row["STRUCTURE_ID"] for row in rows} == {"CONSULTARE:INDICATORI(1.0)"}
+
+
+@pytest.mark.filterwarnings(
+    "ignore:ConjunctiveGraph is deprecated:DeprecationWarning"
+)  # rdflib's own reader of JSON-LD.
+@pytest.mark.parametrize("form", ["ttl", "jsonld", "rdf"])
+def test_the_catalogue_holds_the_shapes_of_dcat_ap(client, told, form):
+    published.publish(published.begin(DatasetKind.SERVICES))
+    names = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml"}
+    graph = Graph().parse(data=client.get(f"/date/catalog.{form}").content, format=names[form])
+    holds, _report, words = pyshacl.validate(graph, shacl_graph=Graph().parse(data=SHAPES, format="turtle"))
+    assert holds, words
+    assert client.get("/date/catalog.exe").status_code == 404
+
+
+def test_the_same_catalogue_twice(client, told):
+    assert client.get("/date/catalog.ttl").content == client.get("/date/catalog.ttl").content
+
+
+@pytest.mark.parametrize("sets", [1, 3])
+def test_queries_do_not_grow_with_datasets(client, authority, django_assert_num_queries, sets):
+    for kind in list(DatasetKind)[:sets]:
+        release = published.begin(kind)
+        published.attach(release, FileKind.CSV, f"a,b\r\n{kind},1\r\n".encode())
+        published.publish(release)
+    client.get("/date/")
+    with django_assert_num_queries(5):  # Datasets, releases, files; rounds; errata.
+        client.get("/date/")
+
+
+def test_the_api_is_described_for_people(client, authority):
+    assert "/api/v1/values" in client.get("/api/docs").content.decode()
