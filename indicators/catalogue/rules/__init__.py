@@ -1,0 +1,1 @@
+"""The arithmetic of the catalogue: formulas, cycles, breakdowns, what a sheet must say. Pure."""
