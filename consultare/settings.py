@@ -150,6 +150,8 @@ CELERY_BEAT_SCHEDULE = {
     "consultations-send-digests": {"task": "consultations.send_digests", "schedule": 3600.0},
     "consultations-search-copies": {"task": "consultations.search_copies", "schedule": 120.0},
     "consultations-record-closings": {"task": "consultations.record_closings", "schedule": 60.0},
+    "indicators-open-periods": {"task": "indicators.open_periods", "schedule": 3600.0},
+    "indicators-remind-reports": {"task": "indicators.remind_reports", "schedule": 3600.0},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")

@@ -1,1 +1,18 @@
 """Thin: fetch, one action. The schedule is in settings; every task may run twice or late without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from indicators.collection.actions import opening, reminders
+
+
+@shared_task(name="indicators.open_periods")
+def open_periods() -> int:
+    """Reports of periods that opened; what an outage delayed is caught up."""
+    return opening.open_periods(at=timezone.now())
+
+
+@shared_task(name="indicators.remind_reports")
+def remind_reports() -> int:
+    """Once a recipient, form, period and step, however often it runs."""
+    return reminders.remind_reports(at=timezone.now())

@@ -1,0 +1,52 @@
+"""Whoever reports is told when a report opens, a week and a day before it is due, and when it is late; then the head is told too."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.authority.queries import authority, calendar, local_day
+from consultare.records import outbox
+from consultare.records.models import Message
+from indicators.collection import emails
+from indicators.collection.emails import KIND, Asked
+from indicators.collection.models import Submission
+from indicators.collection.queries.recipients import Recipient, Recipients
+from indicators.collection.rules.calendar import FORGOTTEN_AFTER, mail_hour, opens_on, step
+from indicators.collection.states import OPEN_STATES
+
+
+@transaction.atomic
+def remind_reports(*, at: datetime) -> int:
+    """One mail a recipient, form, period and step, however often this runs; an outage is caught up with the newest step only.
+
+    A report that was submitted waits for nobody. Returns how many mails are new.
+    """
+    on = local_day(at)
+    people = Recipients(at)
+    found: dict[tuple[str, int, int, str], tuple[Recipient, list[Submission]]] = {}
+    for report in _waiting(on):
+        now = step(opens_on(report.period.ends_on), report.due_on, report.late_after, on)
+        for to in people.of(report, late=now == "overdue") if now else ():
+            found.setdefault((to.key, report.form_id, report.period_id, now), (to, []))[1].append(report)
+    leaves = mail_hour(at, calendar(), authority().quiet_from, authority().quiet_to)
+    mails = []
+    for (_to, _form, _period, now), (to, reports) in found.items():
+        asked = Asked(form=reports[0].form, period=reports[0].period, step=now, reports=reports)
+        if not _is_told(asked, to):
+            mails.append(emails.due(asked, to, on=local_day(leaves), due_at=leaves))
+    return outbox.queue_many(mails, at=at)
+
+
+def _is_told(asked: Asked, to: Recipient) -> bool:
+    """Asked before the letter is rendered; the ledger would drop the second one in any case."""
+    return Message.objects.filter(kind=KIND, about=asked.about, recipient=to.key, step=asked.step).exists()
+
+
+def _waiting(on: date) -> Iterator[Submission]:
+    return (
+        Submission.objects.filter(state__in=OPEN_STATES, late_after__gte=on - FORGOTTEN_AFTER, form__retired_at=None)
+        .select_related("form", "period", "service__department", "service__organisation")
+        .order_by("service__name", "pk")
+        .iterator(chunk_size=500)
+    )
