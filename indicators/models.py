@@ -21,6 +21,7 @@ from indicators.collection.models import (
     Assignment,
     Check,
     Evidence,
+    ExternalFile,
     ExternalSeries,
     ExternalValue,
     Finding,
@@ -44,7 +45,7 @@ from indicators.releases.models import (
     Release,
     ReleaseFile,
 )
-from indicators.services.models import Period, Service, ServiceType
+from indicators.services.models import Period, Service, ServiceFile, ServiceType
 
 __all__ = [
     "AcceptedExplanation",
@@ -59,6 +60,7 @@ __all__ = [
     "Dimension",
     "Erratum",
     "Evidence",
+    "ExternalFile",
     "ExternalSeries",
     "ExternalValue",
     "Finding",
@@ -81,6 +83,7 @@ __all__ = [
     "Scale",
     "ScaleLevel",
     "Service",
+    "ServiceFile",
     "ServiceType",
     "Submission",
     "Topic",

@@ -4,13 +4,14 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from indicators.services.states import PeriodKind, ProviderKind, Regime
+from indicators.services.states import FileOutcome, PeriodKind, ProviderKind, Regime
 
 
 class ServiceType(models.Model):
     """A row of the nomenclature of social services (HG 867/2015). `code` is kept without spaces and is found with them.
 
-    `is_verified` only where the row was read in the act itself; `confidence` keeps the source's own mark.
+    `is_verified` only where the row was read in the act itself; `confidence` keeps the source's own mark, `regime_words` what
+    the act says where it names two regimes.
     """
 
     id = models.SmallAutoField(primary_key=True)
@@ -18,6 +19,7 @@ class ServiceType(models.Model):
     name = models.CharField(max_length=200)
     group = models.CharField(max_length=80)
     regime = models.CharField(max_length=12, choices=Regime.choices)
+    regime_words = models.CharField(max_length=40, blank=True)
     confidence = models.CharField(max_length=80)
     is_verified = models.BooleanField(default=False)
     valid_from = models.DateField(null=True, blank=True)
@@ -116,6 +118,29 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ServiceFile(models.Model):
+    """A workbook of services that was handed in: checked whole, applied whole or not at all.
+
+    `rows` are kept until it is applied, `errors` name cells; both hold what the person typed. She alone sees them.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=8, choices=FileOutcome.choices)
+    rows = models.JSONField(default=list)
+    errors = models.JSONField(default=list)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(outcome__in=FileOutcome.values), name="service_file_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.outcome}"
 
 
 class Period(models.Model):

@@ -1,6 +1,6 @@
 """Closed lists of services and of the calendar."""
 
-from consultare.lib.law import TextChoices, gettext_lazy as _
+from consultare.lib.law import TextChoices, gettext_lazy as _, pgettext_lazy
 
 
 class Regime(TextChoices):
@@ -16,6 +16,22 @@ class Regime(TextChoices):
 class ProviderKind(TextChoices):
     PUBLIC = "public", _("public provider")
     PRIVATE = "private", _("organisation under convention")
+
+
+class LicenceState(TextChoices):
+    """Computed from the dates, never stored."""
+
+    VALID = "valid", pgettext_lazy("licence", "valid")
+    EXPIRING = "expiring", pgettext_lazy("licence", "expires soon")
+    EXPIRED = "expired", pgettext_lazy("licence", "expired")
+    NONE = "none", pgettext_lazy("licence", "none on record")
+
+
+class FileOutcome(TextChoices):
+    CHECKED = "checked", pgettext_lazy("workbook of services", "checked, waits to be applied")
+    APPLIED = "applied", pgettext_lazy("workbook of services", "applied")
+    SAME = "same", pgettext_lazy("workbook of services", "nothing changed")
+    REFUSED = "refused", pgettext_lazy("workbook of services", "refused")
 
 
 class PeriodKind(TextChoices):

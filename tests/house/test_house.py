@@ -47,11 +47,11 @@ NOT_PERSONAL = {
     "consultations.CoSignature", "consultations.Support", "consultations.SupportMark",
     "indicators.AcceptedExplanation", "indicators.Assignment", "indicators.Breakdown", "indicators.BreakdownDimension", "indicators.Category",
     "indicators.Cell", "indicators.CellCategory", "indicators.Check", "indicators.Dataset", "indicators.Dimension", "indicators.Erratum",
-    "indicators.Evidence", "indicators.ExternalSeries", "indicators.ExternalValue", "indicators.Finding", "indicators.FormLine",
+    "indicators.Evidence", "indicators.ExternalFile", "indicators.ExternalSeries", "indicators.ExternalValue", "indicators.Finding", "indicators.FormLine",
     "indicators.FormulaTerm", "indicators.Indicator", "indicators.IndicatorVersion", "indicators.Narrative", "indicators.NarrativeRevision",
     "indicators.Period", "indicators.Picture", "indicators.PublicNarrative", "indicators.PublicValue", "indicators.Reference",
     "indicators.ReferenceRevision", "indicators.Release", "indicators.ReleaseFile", "indicators.ReportForm", "indicators.Rule",
-    "indicators.Scale", "indicators.ScaleLevel", "indicators.Service", "indicators.ServiceType", "indicators.Submission", "indicators.Topic",
+    "indicators.Scale", "indicators.ScaleLevel", "indicators.Service", "indicators.ServiceFile", "indicators.ServiceType", "indicators.Submission", "indicators.Topic",
     "indicators.Value", "indicators.ValueRevision", "indicators.Workbook", "indicators.WorkbookError",
 }  # fmt: skip
 

@@ -14,6 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from consultare import startup
 from consultations.rounds.actions import load_rules
+from indicators.collection.actions.outside_series import load_series
+from indicators.services.actions import load_types, make_periods
 
 
 class Command(BaseCommand):
@@ -31,6 +33,9 @@ class Command(BaseCommand):
             self._say("Preparing the database")
             call_command("migrate", interactive=False, verbosity=0)
         load_rules()
+        load_types()
+        make_periods()
+        load_series()
         call_command("compilemessages", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         startup.refuse_unsafe()

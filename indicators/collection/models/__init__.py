@@ -2,7 +2,7 @@
 
 from indicators.collection.models.checks import AcceptedExplanation, Check, Finding, Rule
 from indicators.collection.models.forms import Assignment, FormLine, ReportForm
-from indicators.collection.models.outside import ExternalSeries, ExternalValue
+from indicators.collection.models.outside import ExternalFile, ExternalSeries, ExternalValue
 from indicators.collection.models.submissions import Evidence, Submission, Workbook, WorkbookError
 from indicators.collection.models.values import Narrative, NarrativeRevision, Value, ValueRevision
 
@@ -11,6 +11,7 @@ __all__ = [
     "Assignment",
     "Check",
     "Evidence",
+    "ExternalFile",
     "ExternalSeries",
     "ExternalValue",
     "Finding",

@@ -18,6 +18,33 @@ class ExternalSeries(models.Model):
         return self.code
 
 
+class ExternalFile(models.Model):
+    """A CSV of a series as it was downloaded at the source; `choice`: the rows of it that became figures of the indicator."""
+
+    series = models.ForeignKey(ExternalSeries, on_delete=models.PROTECT, related_name="files")
+    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+    taken_on = models.DateField()
+    indicator = models.ForeignKey(
+        "indicators.Indicator", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    choice = models.JSONField(default=dict)
+    added = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True) | Q(indicator__isnull=False), name="external_file_applied_to_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series_id}, {self.taken_on}"
+
+
 class ExternalValue(models.Model):
     """One figure of a series for an indicator; a newer one from the same source stands beside the old one, the latest counts."""
 
