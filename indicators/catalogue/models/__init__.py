@@ -9,6 +9,7 @@ from indicators.catalogue.models.cells import (
     CellCategory,
     Dimension,
 )
+from indicators.catalogue.models.consulted import ConsultedSheet
 from indicators.catalogue.models.indicators import FormulaTerm, Indicator, IndicatorVersion, Scale, ScaleLevel, Topic
 from indicators.catalogue.models.references import Reference, ReferenceRevision
 
@@ -19,6 +20,7 @@ __all__ = [
     "Category",
     "Cell",
     "CellCategory",
+    "ConsultedSheet",
     "Dimension",
     "FormulaTerm",
     "Indicator",

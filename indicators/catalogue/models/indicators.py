@@ -39,6 +39,7 @@ class Scale(models.Model):
 
     id = models.SmallAutoField(primary_key=True)
     name = models.CharField(max_length=80)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="scale_name_once")]
@@ -97,6 +98,7 @@ class Indicator(models.Model):
     in_use_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_reason = models.CharField(max_length=500, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -129,7 +131,20 @@ class Indicator(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            # Figures already collected would mean something else (and I10: who is computed has no typed value).
+            pgtrigger.Trigger(
+                name="indicator_keeps_its_nature",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF OLD.state <> 'proposed' AND (NEW.kind, NEW.source, NEW.unit, NEW.time_rule, NEW.unit_rule, NEW.scale_id)
+                       IS DISTINCT FROM (OLD.kind, OLD.source, OLD.unit, OLD.time_rule, OLD.unit_rule, OLD.scale_id) THEN
+                        RAISE EXCEPTION 'an indicator in use keeps kind, source, unit and rules' USING ERRCODE = '23001';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -230,6 +245,29 @@ class FormulaTerm(models.Model):
         ]
         triggers = [
             Refuse(name="terms_keep", operation=pgtrigger.Update),
+            # One writer of formulas at a time, so that two drafts don't close a cycle together.
+            pgtrigger.Trigger(
+                name="formulas_have_no_cycle",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    PERFORM pg_advisory_xact_lock(hashtext('indicators.formulas'));
+                    IF EXISTS (
+                        WITH RECURSIVE reached(id) AS (
+                            SELECT NEW.needs_id::int
+                            UNION
+                            SELECT t.needs_id::int FROM reached r
+                            JOIN indicators_indicatorversion v ON v.indicator_id = r.id AND v.valid_until IS NULL
+                            JOIN indicators_formulaterm t ON t.version_id = v.id
+                        )
+                        SELECT 1 FROM reached r JOIN indicators_indicatorversion mine ON mine.id = NEW.version_id
+                        WHERE r.id = mine.indicator_id
+                    ) THEN
+                        RAISE EXCEPTION 'a formula never leads back to itself' USING ERRCODE = '23514';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

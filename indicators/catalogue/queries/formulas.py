@@ -5,8 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indicators.catalogue.models import FormulaTerm, IndicatorVersion
-from indicators.catalogue.rules.formulas import Formula, Outcome, Piece, Values, evaluate, explain, parse
+from django.utils.translation import gettext_lazy as _
+
+from consultare.lib.law import Words, fill
+from indicators.catalogue.models import FormulaTerm, Indicator, IndicatorVersion
+from indicators.catalogue.rules.cycles import find_cycle
+from indicators.catalogue.rules.formulas import Formula, FormulaError, Outcome, Piece, Values, evaluate, explain, parse
+from indicators.catalogue.states import IndicatorState
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,36 @@ def needs() -> dict[int, set[int]]:
     for indicator, needed in rows:
         graph[indicator].add(needed)
     return dict(graph)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is to be said of a formula while it is written: the sentence against it, or what it needs, in order."""
+
+    sentence: Words = ""
+    needed: tuple[Indicator, ...] = ()
+
+
+def judge(text: str, indicator: Indicator | None) -> Judgement:
+    """`indicator`: whose formula it is going to be; none while it has no code yet."""
+    try:
+        formula = parse(text)
+    except FormulaError as error:
+        return Judgement(error.sentence)
+    known = {one.code: one for one in Indicator.objects.filter(code__in=formula.codes)}
+    for code in formula.codes:
+        if code not in known:
+            return Judgement(fill(_("There is no indicator %(code)s in the catalogue."), {"code": code}))
+        if known[code].state == IndicatorState.RETIRED:
+            return Judgement(fill(_("%(code)s was retired; a new formula can't need it."), {"code": code}))
+    if indicator and (path := _way_back(indicator, {one.pk for one in known.values()})):
+        return Judgement(fill(_("This formula would lead back to itself: %(path)s."), {"path": path}))
+    return Judgement(needed=tuple(known[code] for code in formula.codes))
+
+
+def _way_back(indicator: Indicator, needed: set[int]) -> str:
+    """The cycle that these needs would close, as codes; «» when there is none."""
+    graph = needs() | {indicator.pk: needed}
+    cycle = find_cycle({indicator.pk: needed} | graph)
+    codes = dict(Indicator.objects.filter(pk__in=cycle).values_list("pk", "code"))
+    return " → ".join(codes[pk] for pk in cycle)
