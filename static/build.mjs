@@ -1,4 +1,4 @@
-// Builds everything the browser and the PDF engine need into static/dist/: app and desk (styles, scripts), fonts, icons, favicon.
+// Builds everything the browser and the PDF engine need into static/dist/: app, desk and report (styles, scripts), fonts, icons, favicon.
 import { createRequire } from "node:module";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -72,7 +72,7 @@ async function styles(target, name) {
 
 async function scripts(target) {
   await esbuild.build({
-    entryPoints: [path.join(here, "js", "app.js"), path.join(here, "js", "desk.js")],
+    entryPoints: [path.join(here, "js", "app.js"), path.join(here, "js", "desk.js"), path.join(here, "js", "report.js")],
     outdir: target,
     bundle: true,
     minify: true,
@@ -87,6 +87,6 @@ async function scripts(target) {
 const fresh = path.join(here, ".dist-new");
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
-await Promise.all([styles(fresh, "app"), styles(fresh, "desk"), scripts(fresh), icons(fresh), fonts(fresh)]);
+await Promise.all([styles(fresh, "app"), styles(fresh, "desk"), styles(fresh, "report"), scripts(fresh), icons(fresh), fonts(fresh)]);
 await rm(out, { recursive: true, force: true });
 await rename(fresh, out);

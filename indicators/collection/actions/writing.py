@@ -10,7 +10,7 @@ from operator import or_
 
 from django.db import router, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _, gettext_lazy as _lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.people.models import Person
 from consultare.lib.attribution import set_local
@@ -23,8 +23,8 @@ from indicators.collection.states import CLOSED_STATES, EMPTY, OPEN_STATES, SUBM
 
 audit.register_verbs(
     {
-        "report.begun": _lazy("%(actor)s began to fill in the report %(subject)s"),
-        "report.corrected": _lazy(
+        "report.begun": gettext_lazy("%(actor)s began to fill in the report %(subject)s"),
+        "report.corrected": gettext_lazy(
             "%(actor)s corrected %(count)s values of the approved report %(subject)s: %(reason)s"
         ),
     }
