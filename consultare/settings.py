@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "consultations-record-closings": {"task": "consultations.record_closings", "schedule": 60.0},
     "indicators-open-periods": {"task": "indicators.open_periods", "schedule": 3600.0},
     "indicators-remind-reports": {"task": "indicators.remind_reports", "schedule": 3600.0},
+    "indicators-remind-licences": {"task": "indicators.remind_licences", "schedule": 3600.0},
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")

@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from indicators.collection.actions import opening, reminders
+from indicators.releases.actions import build  # noqa: F401 -- registers what the worker does for a release
+from indicators.services.actions import licences
 
 
 @shared_task(name="indicators.open_periods")
@@ -16,3 +18,9 @@ def open_periods() -> int:
 def remind_reports() -> int:
     """Once a recipient, form, period and step, however often it runs."""
     return reminders.remind_reports(at=timezone.now())
+
+
+@shared_task(name="indicators.remind_licences")
+def remind_licences() -> int:
+    """60, 30 and 7 days before a licence ends; once a recipient and step."""
+    return licences.remind_licences(at=timezone.now())

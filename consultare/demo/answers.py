@@ -4,10 +4,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from accounts.people.models import Person
 from consultare.demo.world import OPERATOR, World, content
-from consultations.observations.actions import answers
-from consultations.observations.models import Answer
+from consultations.observations.actions import answers, segments
+from consultations.observations.models import Answer, Observation
+from consultations.observations.queries.segments import segments_of
 from consultations.observations.rules import AnswerDraft
+from consultations.observations.rules.segments import SegmentDraft
 from consultations.rounds.models import Round
 
 Row = dict[str, Any]
@@ -53,16 +56,37 @@ def _answer(world: World, row: Row, each: Row, _number: int, at: datetime) -> No
     answers.assign(
         observations=[observation], to=by, department=department, by=world.coordinator, at=at, **_due(world, row)
     )
-    draft = AnswerDraft(
-        decision=given["decision"], reasons=given["reasons"], landed=given.get("landed") or "",
-        forwarded_to=given.get("forwarded_to") or "",
-    )  # fmt: skip
-    revision = Answer.objects.get(observation=observation).revision
-    answers.write(observation=observation, draft=draft, revision=revision, by=by, at=at)
+    if parts := given.get("parts"):
+        _decide_parts(world, each, parts, by, at)
+    else:
+        _decide(observation, given, by, at)
     if given["reasons_state"] == "for_review":
         answers.ask_review(observation=observation, by=by, at=at)
     elif given["reasons_state"] == "accepted":
         answers.accept(observation=observation, by=world.coordinator, at=at)
+
+
+def _decide(observation: Observation, given: Row, by: Person, at: datetime) -> None:
+    draft = AnswerDraft(
+        decision=given["decision"], reasons=given["reasons"], landed=given.get("landed") or "",
+        forwarded_to=given.get("forwarded_to") or "",
+    )  # fmt: skip
+    answers.write(observation=observation, draft=draft, revision=_revision(observation), by=by, at=at)
+
+
+def _decide_parts(world: World, each: Row, parts: list[Row | None], by: Person, at: datetime) -> None:
+    """Cut into its points, each answered for itself; one without an answer asks nothing: a greeting."""
+    observation, units = world.observations[each["key"]], world.units[each["round"]]
+    segments.split(observation=observation, revision=_revision(observation), by=by, at=at)
+    for segment, part in zip(segments_of(observation), parts, strict=True):
+        draft = SegmentDraft(asks_nothing=True)
+        if part is not None:
+            draft = SegmentDraft(unit_id=units[part["unit"]].pk, decision=part["decision"], reasons=part["reasons"])
+        segments.write(segment=segment, draft=draft, revision=_revision(observation), by=by, at=at)
+
+
+def _revision(observation: Observation) -> int:
+    return Answer.objects.get(observation=observation).revision
 
 
 def _publish(world: World, row: Row, at: datetime) -> None:

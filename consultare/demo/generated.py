@@ -14,7 +14,7 @@ from consultare.demo import crowd
 from consultare.demo.bulk import Log
 from consultare.demo.load import LOCK_GENERATED, lock
 from consultare.demo.past import settle_mails
-from consultare.demo.rounds import draft_blocks
+from consultare.demo.wordings import draft_blocks
 from consultare.demo.world import COORDINATOR, content, key_of
 from consultare.lib.documents import Parsed
 from consultare.records.models import AuditEvent, Message

@@ -1,4 +1,4 @@
-"""The six rounds: prepared, published, corrected, extended, closed, withdrawn, each act at its moment."""
+"""The seven rounds: prepared, published, corrected, extended, closed, withdrawn, each act at its moment."""
 
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -8,8 +8,9 @@ from django.conf import settings
 
 from accounts.authority.queries import local_day
 from consultare.demo import files
+from consultare.demo.wordings import by_key, draft_blocks, units_of_round
 from consultare.demo.world import ADMINISTRATOR, World, content
-from consultare.lib.documents import Block, Parsed
+from consultare.lib.documents import Parsed
 from consultare.lib.workdays import Calendar
 from consultations.drafts.actions import set_text
 from consultations.drafts.queries import published_version, units_of
@@ -77,30 +78,8 @@ def _create(world: World, row: Row, at: datetime) -> None:
 
 
 def _put_text(world: World, row: Row, at: datetime) -> None:
-    parsed = Parsed(draft_blocks(_units_of(row)))
+    parsed = Parsed(draft_blocks(units_of_round(row)))
     set_text(round_=world.rounds[row["key"]], parsed=parsed, source=None, by=world.coordinator, at=at)
-
-
-def _units_of(row: Row) -> list[Row]:
-    return list(row["units"] or content("strategy")["units"])
-
-
-def draft_blocks(units: list[Row]) -> list[Block]:
-    return [block for unit in units for block in _blocks(unit)]
-
-
-def _blocks(unit: Row) -> list[Block]:
-    """A table brings its caption as a paragraph of its own, as in a document."""
-    level, label, text = unit["level"], unit["label"], unit["text"]
-    whole = f"{label}{'' if label[-1] in '.)' else '.'} {text}" if label else text
-    if level.startswith("heading"):
-        return [Block("heading", whole, int(level[-1]))]
-    if level == "list_item":
-        return [Block("item", text, marker=label)]
-    if level == "table":
-        rows = tuple(tuple(cells) for cells in unit["rows"])
-        return [Block("paragraph", whole), Block("table", "\n".join("\t".join(cells) for cells in rows), rows=rows)]
-    return [Block("paragraph", whole)]
 
 
 def _attach(world: World, row: Row, document: Row, at: datetime) -> None:
@@ -134,8 +113,7 @@ def _publish(world: World, row: Row, working_days: Calendar, at: datetime) -> No
     overview.publish(round_=round_, by=world.coordinator, at=at)
     version = published_version(round_)
     assert version is not None
-    stored = iter(units_of(version))
-    world.units[row["key"]] = {unit["key"]: [next(stored) for _ in _blocks(unit)][-1] for unit in _units_of(row)}
+    world.units[row["key"]] = by_key(units_of_round(row), list(units_of(version)))
     world.rounds[row["key"]] = round_
     _plan_what_follows(world, row, working_days, at)
     _plan_close(world, row, working_days)

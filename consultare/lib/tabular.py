@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from io import StringIO
 from typing import IO, Any, Generic, TypeVar
@@ -117,9 +117,13 @@ def stream_json(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator
 
 
 def write_xlsx(
-    columns: Sequence[Column[Row]], rows: Iterable[Row], fileobj: IO[bytes], sheet: str | Promise = "Date"
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    fileobj: IO[bytes],
+    sheet: str | Promise = "Date",
+    made: datetime | None = None,
 ) -> int:
-    """One sheet, header frozen; returns the number of rows written.
+    """One sheet, header frozen; returns the number of rows written. `made`: the moment inside the file, for equal bytes.
 
     Cells are typed: a text is a string cell and never a formula or a link, a date a date, a number a number.
     """
@@ -131,6 +135,8 @@ def write_xlsx(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(fileobj, options) as book:
+        if made is not None:
+            book.set_properties({"created": made.astimezone(UTC).replace(tzinfo=None)})
         page = book.add_worksheet(_sheet_name(str(sheet)))
         header = book.add_format({"bold": True, "bg_color": "#1f3a5f", "font_color": "#ffffff", "text_wrap": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})

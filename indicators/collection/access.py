@@ -1,4 +1,4 @@
-"""To fetch is to authorise: the only ways to a form, a report or its files. Strangers get one and the same 404."""
+"""To fetch is to authorise: the only ways to a form, a report, its files, a series. Strangers get one and the same 404."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +11,19 @@ from accounts.access import require
 from accounts.organisations.models import Mandate
 from accounts.people.models import Person
 from accounts.permissions import Permission
-from indicators.collection.models import Assignment, Evidence, FormLine, ReportForm, Submission
+from indicators.collection.models import (
+    Assignment,
+    Evidence,
+    ExternalFile,
+    ExternalSeries,
+    FormLine,
+    ReportForm,
+    Submission,
+)
 from indicators.collection.states import OPEN_STATES, Reporter
 
 MAX_KEY = 2**31 - 1
+MAX_BIG_KEY = 2**63 - 1
 READING = (
     Permission.ENTER_VALUES,
     Permission.APPROVE_VALUES,
@@ -91,7 +100,7 @@ def form(user: User, code: str) -> ReportForm:
 
 def line(user: User, code: str, pk: int) -> FormLine:
     held = form(user, code)
-    found = FormLine.objects.filter(form=held, pk=min(pk, 2**63 - 1)).select_related("indicator", "form").first()
+    found = FormLine.objects.filter(form=held, pk=min(pk, MAX_BIG_KEY)).select_related("indicator", "form").first()
     if found is None:
         raise Http404
     return found
@@ -99,7 +108,7 @@ def line(user: User, code: str, pk: int) -> FormLine:
 
 def assignment(user: User, code: str, pk: int) -> Assignment:
     held = form(user, code)
-    found = Assignment.objects.filter(form=held, pk=min(pk, 2**63 - 1)).select_related("service", "form").first()
+    found = Assignment.objects.filter(form=held, pk=min(pk, MAX_BIG_KEY)).select_related("service", "form").first()
     if found is None:
         raise Http404
     return found
@@ -108,10 +117,27 @@ def assignment(user: User, code: str, pk: int) -> Assignment:
 def evidence(report: Submission, pk: int) -> Evidence:
     """A file of a report that the caller fetched; withdrawn ones are gone. Raises `Http404`."""
     found = (
-        Evidence.objects.filter(submission=report, pk=min(pk, 2**63 - 1), withdrawn_at=None)
+        Evidence.objects.filter(submission=report, pk=min(pk, MAX_BIG_KEY), withdrawn_at=None)
         .select_related("file", "submission")
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def outside_series(user: User, code: str) -> ExternalSeries:
+    require(user, Permission.MANAGE_COLLECTION)
+    found = ExternalSeries.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def outside_file(user: User, pk: int) -> ExternalFile:
+    require(user, Permission.MANAGE_COLLECTION)
+    related = ("series", "file", "indicator", "by")
+    found = ExternalFile.objects.filter(pk=min(pk, MAX_BIG_KEY)).select_related(*related).first()
     if found is None:
         raise Http404
     return found

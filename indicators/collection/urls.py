@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.collection.views import desk_forms, desk_reports as desk, own_reports as own
+from indicators.collection.views import desk_forms, desk_reports as desk, outside, own_reports as own
 
 FORM = "birou/raportari/formulare/<slug:code>/"
 LINE = f"{FORM}randuri/<int:pk>/"
@@ -43,4 +43,11 @@ urlpatterns = [
     path(f"{OWN}dovezi/", own.my_report_evidence, name="my_report_evidence"),
     path(f"{OWN}dovezi/<int:file_pk>/", own.my_report_evidence_file, name="my_report_evidence_file"),
     path(f"{OWN}dovezi/<int:file_pk>/retrage/", own.my_report_evidence_withdraw, name="my_report_evidence_withdraw"),
+    path("birou/raportari/serii/", outside.desk_outside, name="desk_outside"),
+    path("birou/raportari/serii/noua/", outside.desk_outside_new, name="desk_outside_new"),
+    path("birou/raportari/serii/fisier/<int:pk>/", outside.desk_outside_file, name="desk_outside_file"),
+    path(
+        "birou/raportari/serii/fisier/<int:pk>/original/", outside.desk_outside_download, name="desk_outside_download"
+    ),
+    path("birou/raportari/serii/<slug:code>/", outside.desk_outside_series, name="desk_outside_series"),
 ]  # fmt: skip

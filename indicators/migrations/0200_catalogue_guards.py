@@ -12,7 +12,7 @@ import consultare.records.triggers
 class Migration(migrations.Migration):
     dependencies = [
         ("consultations", "0010_draft_imports"),
-        ("indicators", "0003_total_cell"),
+        ("indicators", "0100_workbooks_and_outside_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,13 +1,48 @@
-"""What anybody may open of open data: published releases and their files. Everything else is 404."""
+"""To fetch is to authorise: what a public page may show. What is not public does not exist for strangers: 404."""
 
 from typing import BinaryIO
 
 from django.http import Http404
 
+from accounts.organisations.models import Organisation
 from consultare.records import files
+from indicators.catalogue.models import Indicator, Topic
 from indicators.overview.queries import open_data
+from indicators.overview.queries.listing import public_indicators
+from indicators.overview.queries.services import public_services
 from indicators.releases.models import Dataset, Release, ReleaseFile
 from indicators.releases.states import ReleaseState
+from indicators.services.models import Service
+
+
+def public_indicator(code: str) -> Indicator:
+    """An indicator adopted once and not internal. Raises `Http404`."""
+    found = public_indicators().filter(code=code).select_related("topic", "scale", "part_of").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def public_topic(slug: str) -> Topic:
+    found = Topic.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def public_service(slug: str) -> Service:
+    found = public_services().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def public_provider(slug: str) -> Organisation:
+    """An organisation that gives services under convention. Raises `Http404`."""
+    found = Organisation.objects.approved().filter(slug=slug, measured_services__isnull=False).distinct().first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def public_dataset(slug: str) -> Dataset:

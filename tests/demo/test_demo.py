@@ -43,6 +43,7 @@ STATES = {
     "indicatori-calitate-ingrijire-la-domiciliu": ("published", 5),
     "regulament-ingrijire-la-domiciliu": ("analysis", 16),
     "ghid-ajutoare-de-urgenta": ("final", 16),
+    "strategia-serviciilor-sociale-prima-consultare": ("final", 22),
     "procedura-contractare-servicii-sociale": ("draft", 0),
     "programul-cantinei-sociale": ("withdrawn", 3),
 }

@@ -1,6 +1,7 @@
 """A published release past the actions: rows of `PublicValue` as a release would have written them."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
@@ -54,7 +55,7 @@ def figure(release: Release, indicator: Indicator, period: Period, number: Any, 
 def attach(
     release: Release, kind: str = FileKind.CSV, content: bytes = b"indicator,number\r\nBEN-02,12\r\n"
 ) -> ReleaseFile:
-    stored = files.store_own(content, name=f"valori.{kind}", media_type="text/csv", at=timezone.now())
+    stored = files.keep(BytesIO(content), name=f"valori.{kind}", media_type="text/csv", at=timezone.now())
     return ReleaseFile.objects.create(
         release=release, kind=kind, file=stored, sha256=stored.sha256, size=stored.size, rows=1
     )

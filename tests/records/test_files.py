@@ -1,6 +1,7 @@
 """Bytes first, then the row; a row never speaks of a file that is missing or another one."""
 
 import hashlib
+import io
 import os
 import struct
 import zlib
@@ -194,7 +195,7 @@ def test_the_daily_check_says_aloud_what_does_not_hold(media, caplog, lifted_tri
 
 def test_a_file_of_our_own_is_kept_as_it_is(db):
     content = b"indicator,number\r\nBEN-02,12\r\n"
-    stored = files.store_own(content, name="valori.csv", media_type="text/csv", at=timezone.now())
+    stored = files.keep(io.BytesIO(content), name="valori.csv", media_type="text/csv", at=timezone.now())
     assert (stored.size, stored.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     with files.open_stored(stored) as kept:
         assert kept.read() == content

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from consultare import startup
 from consultations.rounds.actions import load_rules
-from indicators.collection.actions.outside_series import load_series
+from indicators.collection.actions.outside import load_series
 from indicators.services.actions import load_types, make_periods
 
 

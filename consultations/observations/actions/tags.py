@@ -1,9 +1,10 @@
-"""The desk's own themes: the closed list, and which observations bear them."""
+"""The desk's own themes: the closed list, which observations bear them, which of them everybody may see."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.authority.models import Authority
@@ -19,6 +20,8 @@ audit.register_verbs(
         "tag.renamed": _("%(actor)s renamed the tag “%(before)s” to “%(subject)s”"),
         "tag.retired": _("%(actor)s retired the tag “%(subject)s”"),
         "tag.brought_back": _("%(actor)s brought the tag “%(subject)s” back"),
+        "tag.shown": _("%(actor)s made the tag “%(subject)s” a public theme"),
+        "tag.hidden": _("%(actor)s made the public theme “%(subject)s” a tag of the desk only"),
         "observation.tagged": _(
             "%(actor)s changed the tags of observation %(subject)s: added %(added)s; taken off %(taken)s"
         ),
@@ -82,6 +85,7 @@ def rename_tag(*, tag: Tag, name: str, by: Person, at: datetime) -> Tag:
     if before == name:
         return locked
     _save(locked)
+    _seen([locked.pk])
     audit.record(verb="tag.renamed", by=by, at=at, before=before, **_told(locked))
     return locked
 
@@ -105,6 +109,31 @@ def bring_tag_back(*, tag: Tag, by: Person, at: datetime) -> bool:
     return True
 
 
+def _seen(pks: Iterable[int]) -> None:
+    """What the public reads of these changed: pages made before are out of date. Nothing for tags of the desk only."""
+    Tag.objects.filter(pk__in=list(pks), is_public=True).update(public_mark=F("public_mark") + 1)
+
+
+@transaction.atomic
+def show_tag(*, tag: Tag, by: Person, at: datetime) -> bool:
+    """A public theme from now on, with every observation that bears it. False when it is one already, or is retired."""
+    hidden = Tag.objects.filter(pk=tag.pk, is_public=False, retired_at__isnull=True)
+    if not hidden.update(is_public=True, public_mark=F("public_mark") + 1):
+        return False
+    audit.record(verb="tag.shown", by=by, at=at, **_told(tag))
+    return True
+
+
+@transaction.atomic
+def hide_tag(*, tag: Tag, by: Person, at: datetime) -> bool:
+    """The desk's own again, in use or retired. False when it is already."""
+    shown = Tag.objects.filter(pk=tag.pk, is_public=True)
+    if not shown.update(is_public=False, public_mark=F("public_mark") + 1):
+        return False
+    audit.record(verb="tag.hidden", by=by, at=at, **_told(tag))
+    return True
+
+
 @transaction.atomic
 def mark(
     *, observations: Iterable[Observation], add: Sequence[Tag], take: Sequence[Tag], by: Person, at: datetime
@@ -117,7 +146,7 @@ def mark(
     borne: dict[int, set[int]] = {pk: set() for pk in pks}
     for pk, tag_pk in ObservationTag.objects.filter(observation__in=pks).values_list("observation_id", "tag_id"):
         borne[pk].add(tag_pk)
-    changed = 0
+    changed, touched = 0, set[int]()
     for pk in pks:
         added = [tag for tag in add if tag.pk not in borne[pk]]
         taken = [tag for tag in take if tag.pk in borne[pk] and tag not in add]
@@ -125,7 +154,9 @@ def mark(
             raise TooManyHere(wanted[pk])
         if added or taken:
             _change(wanted[pk], added, taken, by, at)
+            touched.update(tag.pk for tag in (*added, *taken))
             changed += 1
+    _seen(touched)
     return changed
 
 

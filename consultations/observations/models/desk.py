@@ -1,4 +1,5 @@
-"""What the desk keeps beside observations for itself: filters, tags, notes, boilerplate answers, refused workbooks. Never public."""
+"""What the desk keeps beside observations for itself: filters, tags, notes, boilerplate answers, refused workbooks. Never public,
+but for the tags that the coordinator shows as themes."""
 
 import pgtrigger
 from django.db import models
@@ -27,13 +28,18 @@ class SavedFilter(models.Model):
 
 
 class Tag(models.Model):
-    """A theme of the desk's own; the list is closed: made and retired at the desk, never typed beside an observation."""
+    """A theme of the desk's own; the list is closed: made and retired at the desk, never typed beside an observation.
+
+    `is_public`: shown to everybody on what is public already. `public_mark` counts what the public saw change of it, for cached pages.
+    """
 
     name = models.CharField(max_length=40)
     slug = models.SlugField(max_length=60, unique=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     retired_at = models.DateTimeField(null=True, blank=True)
+    is_public = models.BooleanField(default=False)
+    public_mark = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_once")]

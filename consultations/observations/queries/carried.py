@@ -9,6 +9,7 @@ from consultations.observations.models import (
     CoSignature,
     Landing,
     Observation,
+    ObservationTag,
     Reply,
     Segment,
 )
@@ -21,6 +22,7 @@ _KINDS: dict[str, tuple[type[Model], str]] = {
     "landings": (Landing, "answer__observation"),
     "replies": (Reply, "observation"),
     "segments": (Segment, "observation"),
+    "tags": (ObservationTag, "observation"),
 }
 
 

@@ -18,6 +18,7 @@ from consultations.observations.models import Observation, ObservationUnit
 from consultations.observations.queries.landed import Landed, landed_in_all, landed_in_unit
 from consultations.observations.queries.paging import Cut, Page
 from consultations.observations.queries.places import Place, places_of
+from consultations.observations.queries.themes import MAX_SLUG, Theme, public_marks, themes_among
 from consultations.observations.queries.voice_counts import COSIGNERS, SUPPORTS
 from consultations.observations.states import AuthorKind, Decision, Kind
 from consultations.rounds.models import Round
@@ -48,6 +49,7 @@ class Filter:
     author: str = ""
     unit: str = ""
     landed: str = ""
+    theme: str = ""
     text: str = ""
     order: str = NEWEST
 
@@ -67,6 +69,7 @@ class Filter:
             author=chosen("autor", AuthorKind.values),
             unit=data.get("unitate", "")[:120].replace("\x00", ""),
             landed=_identity(data.get("ajuns", "")),
+            theme=data.get("tema", "")[:MAX_SLUG].replace("\x00", ""),
             text=text,
             order=chosen("ordine", (NEWEST, OLDEST), NEWEST),
         )
@@ -76,7 +79,7 @@ class Filter:
         other = replace(self, **changes) if changes else self
         pairs = {
             "stare": other.state, "fel": other.kind, "autor": other.author, "unitate": other.unit, "ajuns": other.landed,
-            "q": other.text,
+            "tema": other.theme, "q": other.text,
         }  # fmt: skip
         if other.order != NEWEST:
             pairs["ordine"] = other.order
@@ -84,7 +87,7 @@ class Filter:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.state or self.kind or self.author or self.unit or self.landed or self.text)
+        return self == Filter(order=self.order)
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,9 @@ def _narrowed(observations: QuerySet[Observation], filter_: Filter) -> QuerySet[
     if filter_.landed:
         landed = landed_in_unit(UUID(filter_.landed)).values("answer__observation_id")
         observations = observations.filter(pk__in=landed)
+    if filter_.theme:
+        marked = public_marks().filter(tag__slug=filter_.theme)
+        observations = observations.filter(pk__in=marked.values("observation_id"))
     for word in fold(filter_.text).split():
         observations = observations.filter(search_text__contains=word)
     return observations
@@ -164,13 +170,18 @@ def chosen(round_: Round, filter_: Filter) -> QuerySet[Observation]:
     )
 
 
+def themes_offered(round_: Round, filter_: Filter) -> list[Theme]:
+    """The public themes of what the other filters let through; one query."""
+    return themes_among(chosen(round_, replace(filter_, theme="")))
+
+
 def mark() -> str:
     """The head of the register log. Whatever changes what the public sees leaves an entry there, so it moves this."""
     return RegisterEntry.objects.order_by("-index").values_list("chain", flat=True).first() or ""
 
 
 def counts(round_: Round, filter_: Filter, at_mark: str) -> Counts:
-    """Counted once for each state of the register log."""
+    """Counted once for each state of the register log; `at_mark` says more where the filter asks for what the log does not know."""
     key = (round_.pk, round_.publishes_proposals, replace(filter_, order=NEWEST), at_mark)
     if key not in _MEMO:
         if len(_MEMO) >= _MEMO_SIZE:

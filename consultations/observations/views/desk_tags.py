@@ -98,6 +98,26 @@ def desk_tag_restore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk_tags")
 
 
+@staff_required(Permission.ACCEPT_ANSWER)
+@require_POST
+def desk_tag_show(request: HttpRequest, pk: int) -> HttpResponse:
+    tag = access.tag(pk)
+    if actions.show_tag(tag=tag, by=cast("Person", request.user), at=timezone.now()):
+        messages.success(request, _("“%(name)s” is a public theme: everybody sees it.") % {"name": tag})
+    elif tag.retired_at:
+        messages.error(request, _("A retired tag can't become a public theme. Bring it back first."))
+    return redirect("desk_tags")
+
+
+@staff_required(Permission.ACCEPT_ANSWER)
+@require_POST
+def desk_tag_hide(request: HttpRequest, pk: int) -> HttpResponse:
+    tag = access.tag(pk)
+    actions.hide_tag(tag=tag, by=cast("Person", request.user), at=timezone.now())
+    messages.success(request, _("“%(name)s” is seen at the desk only.") % {"name": tag})
+    return redirect("desk_tags")
+
+
 @require_POST
 def observation_tags(request: HttpRequest, ref: str) -> HttpResponse:
     """What is ticked is what the observation bears afterwards."""

@@ -1,5 +1,6 @@
 """What anybody may read: the register of a round, one observation, its files."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,11 +21,12 @@ from consultare.lib.text import day_in_words, moment_in_words
 from consultare.records import files
 from consultations.observations import access, exports
 from consultations.observations.models import Observation
-from consultations.observations.queries import carried, public, segments, voice_counts
+from consultations.observations.queries import carried, public, segments, themes, voice_counts
 from consultations.observations.queries.copies import answered_together
 from consultations.observations.queries.places import CHANGED, REMOVED, places_of, proposal_of
 from consultations.observations.queries.public import NEWEST, OLDEST, Counts, Filter, RegisterRow
 from consultations.observations.queries.shown import CHIPS, author_words, landed_of, path, published_answer, state_of
+from consultations.observations.queries.themes import Theme
 from consultations.observations.states import AuthorKind, Kind
 from consultations.observations.views import voice_panel
 from consultations.rounds.access import public_frame
@@ -40,7 +42,8 @@ FILES = ("csv", "xlsx", "json", "pdf", "docx")
 def observations(request: HttpRequest, slug: str) -> HttpResponse:
     round_, now, filter_ = public_frame(slug), timezone.now(), Filter.read(request.GET)
     at_mark, supported = voice_counts.marks(round_)
-    counts = public.counts(round_, filter_, at_mark)
+    # What bears a theme may change without an entry in the log.
+    counts = public.counts(round_, filter_, f"{at_mark} {supported}" if filter_.theme else at_mark)
     place = (request.GET.get("dupa", "")[:20], request.GET.get("inainte", "")[:20])
     key = (
         round_.pk,
@@ -55,7 +58,9 @@ def observations(request: HttpRequest, slug: str) -> HttpResponse:
     if key not in _BODIES:
         if len(_BODIES) >= MAX_BODIES:
             _BODIES.clear()
-        context = _list_context(round_, filter_, counts, *place) | {"is_open": round_.is_open(now)}
+        # Where no theme was ever shown there is none to ask for.
+        offered = public.themes_offered(round_, filter_) if supported[-1] else []
+        context = _list_context(round_, filter_, counts, offered, *place) | {"is_open": round_.is_open(now)}
         _BODIES[key] = render_to_string("observations/register_list.html", context)
     context = frame_of(round_, at=now, current="observations", observations=counts.total)
     return render(request, "observations/register.html", context | {"body": _BODIES[key]})
@@ -66,15 +71,19 @@ _BODIES: dict[tuple[Any, ...], SafeString] = {}
 MAX_BODIES = 128
 
 
-def _list_context(round_: Round, filter_: Filter, counts: Counts, after: str, before: str) -> dict[str, Any]:
+def _list_context(
+    round_: Round, filter_: Filter, counts: Counts, offered: Sequence[Theme], after: str, before: str
+) -> dict[str, Any]:
     page = public.page(round_, filter_, after=after, before=before)
     base = reverse("observations", args=[round_.slug])
     return {
         "round": round_, "filter": filter_, "counts": counts, "base": base, "proposals_are_public": round_.publishes_proposals,
         "rows": [_row(row, base, round_) for row in page.rows], "columns": _columns(filter_, base),
-        "facets": _facets(filter_, counts, base), "search": _search(filter_, base),
+        "facets": [*_facets(filter_, counts, base), *_theme_facet(filter_, offered, base)], "search": _search(filter_, base),
         "unit": public.unit_by_anchor(round_, filter_.unit), "unit_off": _link(base, filter_.query(unit="")),
         "landed_unit": public.unit_by_identity(round_, filter_.landed), "landed_off": _link(base, filter_.query(landed="")),
+        "theme_is_gone": bool(filter_.theme) and filter_.theme not in {one.slug for one in offered},
+        "theme_off": _link(base, filter_.query(theme="")),
         "exports": [{"label": kind.upper(), "href": _link(f"{base}registru.{kind}", filter_.query())} for kind in FILES],
         "prev_href": _link(base, filter_.query(), f"inainte={page.previous}") if page.previous else "",
         "next_href": _link(base, filter_.query(), f"dupa={page.next}") if page.next else "",
@@ -141,6 +150,16 @@ def _facets(filter_: Filter, counts: Counts, base: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _theme_facet(filter_: Filter, offered: Sequence[Theme], base: str) -> list[dict[str, Any]]:
+    """Without a count of «all»: an observation may bear several, another none."""
+    links = [
+        {"label": one.name, "href": _link(base, filter_.query(theme=one.slug)), "current": one.slug == filter_.theme, "count": one.count}
+        for one in offered
+    ]  # fmt: skip
+    every = {"label": _("all"), "href": _link(base, filter_.query(theme="")), "current": not filter_.theme, "count": ""}
+    return [{"label": _("Theme"), "filters": [every, *links]}] if offered else []
+
+
 def _search(filter_: Filter, base: str) -> dict[str, Any]:
     kept = {
         "stare": filter_.state,
@@ -148,6 +167,7 @@ def _search(filter_: Filter, base: str) -> dict[str, Any]:
         "autor": filter_.author,
         "unitate": filter_.unit,
         "ajuns": filter_.landed,
+        "tema": filter_.theme,
     }
     hidden = [{"name": name, "value": value} for name, value in kept.items() if value]
     return {
@@ -167,7 +187,8 @@ def observation_register_file(request: HttpRequest, slug: str, kind: str) -> Any
     if kind in COSTLY and not guard.quota(f"export:{guard.client_network(request)}", 30, 3600, fail_open=True).allowed:
         sentence = _("Too many documents were asked for from this network. Take the CSV file, or try again in an hour.")
         return HttpResponse(sentence, status=429, content_type="text/plain; charset=utf-8")
-    words = filter_.text
+    chosen_theme = themes.theme(filter_.theme)
+    words = "; ".join(part for part in (chosen_theme.name if chosen_theme else "", filter_.text) if part)
     return exports.register.respond(
         exports.register.Wanted(round_, public.chosen(round_, filter_), timezone.now(), words), kind
     )
@@ -196,7 +217,7 @@ def _kept(observation: Observation, now: datetime) -> dict[str, Any]:
     if key not in _SHOWN:
         if len(_SHOWN) >= MAX_SHOWN:
             _SHOWN.clear()
-        carried.ask(observation, "addenda", "files", "group", "landings", "segments")
+        carried.ask(observation, "addenda", "files", "group", "landings", "segments", "tags")
         _SHOWN[key] = shown(observation, now)
     return _SHOWN[key] | {"observation": observation, "round": round_}
 
@@ -222,6 +243,7 @@ def shown(observation: Observation, now: datetime) -> dict[str, Any]:
         "addenda": list(observation.addenda.filter(hidden_at__isnull=True).order_by("pk")) if has_addenda else [],
         "steps": path(observation, answer, observation.round, now, split.total if split else "", landed), "split": split,
         "landed": landed,
+        "themes": [] if is_withdrawn or not carried.carries(observation, "tags") else themes.themes_of(observation),
         "files": [
             {"name": one.file.name, "href": reverse("observation_file", args=[observation.ref, one.file_id]), "kind": one.file.name.rpartition(".")[2].upper(), "size": one.file.size}
             for one in attached

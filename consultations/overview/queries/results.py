@@ -14,11 +14,12 @@ from consultations.drafts import queries as drafts
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.rules.comparing import Comparison, Row
 from consultations.drafts.rules.likeness import Facts
-from consultations.observations.models import Observation, ObservationUnit, OwnChange
+from consultations.observations.models import Observation, ObservationUnit, OwnChange, Segment
 from consultations.observations.queries.ground import lineages_of
 from consultations.observations.queries.landed import frozen
 from consultations.observations.queries.public import published_in
 from consultations.observations.queries.shown import CHIPS, Chip, author_words
+from consultations.observations.queries.themes import themes_by_observation
 from consultations.observations.states import AuthorKind, Decision, Kind
 from consultations.rounds.models import Beneficiary, Round
 
@@ -35,6 +36,7 @@ class Said:
     author: str
     words: str
     chip: Chip
+    state: str = ""
     places: "list[Section]" = field(default_factory=list, compare=False, repr=False)
     """Where it landed, once the text that shows it is published."""
 
@@ -85,8 +87,19 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class ThemeRow:
+    """What of the published observations bears a public theme, and how it was decided; without a slug: those with none."""
+
+    slug: str
+    name: str
+    count: int
+    decisions: Sequence[dict[str, object]]
+
+
+@dataclass(frozen=True)
 class Results:
     figures: Figures
+    themes: Sequence[ThemeRow]
     whole: Section
     sections: Sequence[Section]
     own: Sequence[Section]
@@ -110,7 +123,7 @@ def results(round_: Round) -> Results:
     every = list({id(section): section for section in places.values()}.values())
     sections = [one for one in every if one.said or one.is_traced]
     own = [one for one in every if one.changed and not one.is_traced and not one.said]
-    return Results(_figures(round_, every), whole, sections, own, old, new)
+    return Results(_figures(round_, every), _by_theme(said), whole, sections, own, old, new)
 
 
 def _said(round_: Round) -> dict[int, Said]:
@@ -123,18 +136,38 @@ def _said(round_: Round) -> dict[int, Said]:
         .values_list("pk", "year", "number", "author_kind", "public_name", "state", "short")
     )
     return {
-        pk: Said(f"{year}-{number}", f"{number}/{year}", author_words(kind, name), excerpt(short, WORDS), CHIPS[state])
+        pk: Said(
+            f"{year}-{number}", f"{number}/{year}", author_words(kind, name), excerpt(short, WORDS), CHIPS[state], state
+        )
         for pk, year, number, kind, name, state, short in rows
     }
 
 
 def _aims(round_: Round, pks: Iterable[int]) -> dict[int, list[UUID]]:
+    """What each is about: what its author named, and what the parts are aimed at in which it was answered; one query."""
     wanted, found = set(pks), dict[int, list[UUID]]()
-    targets = ObservationUnit.objects.filter(observation__round=round_).order_by("pk")
-    for pk, lineage in targets.values_list("observation_id", "unit__lineage"):
+    named = ObservationUnit.objects.filter(observation__round=round_).order_by()
+    parts = Segment.objects.filter(
+        observation__round=round_, observation__answer__published_at__isnull=False, unit__isnull=False
+    ).order_by()
+    columns = ("observation_id", "unit__lineage")
+    for pk, lineage in named.values_list(*columns).union(parts.values_list(*columns)).order_by(*columns):
         if pk in wanted:
             found.setdefault(pk, []).append(lineage)
     return found
+
+
+def _by_theme(said: Mapping[int, Said]) -> list[ThemeRow]:
+    """The most frequent first, those without a theme last; nothing where no theme was given. One query."""
+    borne = themes_by_observation(said) if said else {}
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for pk, themes in borne.items():
+        for theme in themes:
+            found.setdefault((theme.name, theme.slug), Counter())[said[pk].state] += 1
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1].total(), pair[0]))
+    rows = [ThemeRow(slug, name, states.total(), _decided(states)) for (name, slug), states in ranked]
+    rest = Counter(one.state for pk, one in said.items() if pk not in borne)
+    return [*rows, ThemeRow("", "", rest.total(), _decided(rest))] if rows and rest else rows
 
 
 def _places(old: Version | None, comparison: Comparison | None) -> tuple[Section, dict[UUID, Section]]:

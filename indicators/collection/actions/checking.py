@@ -21,7 +21,7 @@ from indicators.collection.models import AcceptedExplanation, Finding, Submissio
 from indicators.collection.queries.findings import MAX_EXPLANATION, MIN_EXPLANATION
 from indicators.collection.queries.layout import Layout
 from indicators.collection.queries.measuring import Key, Observed, measure
-from indicators.collection.states import OPEN_STATES, FindingState, Severity, SubmissionState
+from indicators.collection.states import OPEN_STATES, FindingState, Severity
 
 audit.register_verbs(
     {
@@ -95,7 +95,10 @@ def _made(held: Submission, one: Observed, quiet: AcceptedExplanation | None, at
 
 def _quieten(finding: Finding, quiet: AcceptedExplanation) -> None:
     finding.state, finding.explanation = FindingState.EXPLAINED, quiet.explanation
-    finding.explained_at, finding.explained_by_id = quiet.finding.explained_at or quiet.at, quiet.finding.explained_by_id
+    finding.explained_at, finding.explained_by_id = (
+        quiet.finding.explained_at or quiet.at,
+        quiet.finding.explained_by_id,
+    )
 
 
 def _renewed(finding: Finding, one: Observed, quiet: AcceptedExplanation | None, at: datetime) -> bool:
@@ -235,11 +238,19 @@ def _check_acceptable(held: Submission, own: Finding, by: Person) -> None:
 @transaction.atomic
 def end_accepted(*, accepted: AcceptedExplanation, by: Person, at: datetime) -> None:
     """The warning speaks again from the next check on; reports that were let pass stay as they are."""
-    own = AcceptedExplanation.objects.select_for_update(of=("self",)).select_related("service", "indicator").get(pk=accepted.pk)
+    own = (
+        AcceptedExplanation.objects.select_for_update(of=("self",))
+        .select_related("service", "indicator")
+        .get(pk=accepted.pk)
+    )
     if own.ended_at:
         return
     own.ended_at = at
     own.save(update_fields=["ended_at"])
     code = own.indicator.code if own.indicator else "—"
-    subject = {"subject": f"service:{own.service_id}", "subject_label": own.service.name, "group": f"service:{own.service_id}"}
+    subject = {
+        "subject": f"service:{own.service_id}",
+        "subject_label": own.service.name,
+        "group": f"service:{own.service_id}",
+    }
     audit.record(verb="finding.acceptance_ended", by=by, at=at, code=code, **subject)

@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from indicators.catalogue.models import Indicator, IndicatorVersion
+from indicators.catalogue.models import TOTAL_CELL, Indicator, IndicatorVersion
+from indicators.catalogue.queries import BreakdownFact, breakdowns_of
 from indicators.catalogue.states import IndicatorState, Sensitivity, SheetState, TimeRule
 from indicators.collection.models import Narrative, NarrativeRevision, Submission, Value, ValueRevision
 from indicators.collection.queries.calendar import Calendar
@@ -29,16 +30,24 @@ class IndicatorFact:
 
     row: Indicator
     versions: list[IndicatorVersion]
+    breakdowns: dict[int, list[BreakdownFact]] = field(default_factory=dict)
 
     def version_on(self, day: date) -> IndicatorVersion | None:
         return next((one for one in reversed(self.versions) if one.valid_from <= day), None)
 
+    def cells_on(self, day: date) -> frozenset[int]:
+        """The cells of the sheet in force, the total among them."""
+        version = self.version_on(day)
+        breakdowns = self.breakdowns.get(version.pk, []) if version else []
+        return frozenset({TOTAL_CELL, *(cell.id for one in breakdowns for cell in one.cells)})
+
 
 @dataclass(slots=True)
 class Reported:
-    """Of one indicator. `asked`: which services were expected to report a period; `own`, `beside`: cell → (period, service) → figure."""
+    """Of one indicator. `asked`: period → services expected to report it, and whether by cells; `own`, `beside`: cell → (period,
+    service) → figure."""
 
-    asked: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    asked: dict[int, dict[int, bool]] = field(default_factory=lambda: defaultdict(dict))
     own: dict[int, dict[tuple[int, int], Figure]] = field(default_factory=lambda: defaultdict(dict))
     beside: dict[int, dict[tuple[int, int], Figure]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -51,7 +60,8 @@ def indicators_at(cut_off: datetime) -> dict[str, IndicatorFact]:
     sheets = IndicatorVersion.objects.filter(state=SheetState.APPROVED, approved_at__lte=cut_off)
     for version in sheets.order_by("valid_from", "number", "pk"):
         versions[version.indicator_id].append(version)
-    return {row.code: IndicatorFact(row, versions[row.pk]) for row in rows if row.pk in versions}
+    breakdowns = breakdowns_of(one.pk for found in versions.values() for one in found)
+    return {row.code: IndicatorFact(row, versions[row.pk], breakdowns) for row in rows if row.pk in versions}
 
 
 def is_public(indicator: Indicator) -> bool:
@@ -64,8 +74,9 @@ def reported(indicator_id: int, cut_off: datetime) -> Reported:
     expected = Submission.objects.filter(
         form__lines__indicator=indicator_id, reporter=Reporter.PROVIDER, expected_at__lte=cut_off
     )
-    for period, service in expected.values_list("period_id", "service_id"):
-        found.asked[period].add(service)
+    lines = expected.values_list("period_id", "service_id", "form__lines__is_broken_down")
+    for period, service, is_broken_down in lines:
+        found.asked[period][service] = is_broken_down
     values = Value.objects.filter(indicator=indicator_id, submission__approved_at__lte=cut_off)
     columns = ("cell_id", "period_id", "service_id", "reporter", "number", "status")
     for cell, period, service, reporter, number, status in values.values_list(*columns).iterator(chunk_size=5000):
@@ -95,17 +106,18 @@ def _undo_corrections(found: Reported, indicator_id: int, cut_off: datetime) -> 
 
 
 def rolled_up(fact: IndicatorFact, figures: Reported, calendar: Calendar) -> Table:
-    """Own frequency and longer periods, each service and all together, every cell that was reported. The total cell is always there."""
+    """Own frequency and longer periods, each service and all together, the total and every cell of the sheet that was asked."""
     table: Table = {}
-    for cell in sorted({1, *figures.own}):
-        services: dict[int, dict[int, Figure]] = defaultdict(dict)
-        for period, asked in figures.asked.items():
-            if period in calendar.by_id:
-                for service in asked:
-                    found = figures.own[cell].get((period, service))
-                    if found or cell == 1 or (1, period, service) in table:
-                        services[period][service] = found or MISSING
-        _lengthen(fact, services, calendar, cell, table)
+    by_cell: dict[int, dict[int, dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
+    for period, asked in sorted(figures.asked.items()):
+        if period not in calendar.by_id or not fact.version_on(calendar.by_id[period].starts_on):
+            continue
+        for cell in fact.cells_on(calendar.by_id[period].starts_on):
+            for service, is_broken_down in asked.items():
+                if cell == TOTAL_CELL or is_broken_down:
+                    by_cell[cell][period][service] = figures.own[cell].get((period, service), MISSING)
+    for cell in sorted(by_cell):
+        _lengthen(fact, by_cell[cell], calendar, cell, table)
     return table
 
 
@@ -114,7 +126,9 @@ def _lengthen(
 ) -> None:
     """`own`: period → service → figure of the own frequency. Writes these, the longer periods, and the totals of both."""
     for period, figures in own.items():
-        asked = {service: Rolled(one.number, one.status, int(one.number is not None), 1) for service, one in figures.items()}
+        asked = {
+            service: Rolled(one.number, one.status, int(one.number is not None), 1) for service, one in figures.items()
+        }
         _store(fact, asked, cell, period, table)
     if fact.row.time_rule == TimeRule.NONE:
         return
@@ -151,7 +165,14 @@ def narratives(indicator_ids: set[int], cut_off: datetime) -> list[tuple[int, in
     before: dict[tuple[int, int], str] = {}
     for submission, indicator, text in later.order_by("at", "pk").values_list("submission", "indicator", "old_text"):
         before.setdefault((submission, indicator), text)
-    columns = ("indicator_id", "submission__period_id", "submission__service_id", "text", "respondents", "submission_id")
+    columns = (
+        "indicator_id",
+        "submission__period_id",
+        "submission__service_id",
+        "text",
+        "respondents",
+        "submission_id",
+    )
     ordered = rows.order_by("indicator__code", "submission__period__starts_on", "submission__service__code", "pk")
     return [
         (indicator, period, service, words, respondents)

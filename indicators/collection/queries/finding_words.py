@@ -20,7 +20,11 @@ def sentence(
     parts = decoded(expected)
     number = Decimal(measured)
     if kind == "rule":
-        words = {"message": message.rstrip(), "left": shown(number, decimals), "right": shown(Decimal(parts["right"]), decimals)}
+        words = {
+            "message": message.rstrip(),
+            "left": shown(number, decimals),
+            "right": shown(Decimal(parts["right"]), decimals),
+        }
         words["sign"] = str(Comparison(parts["op"]).label)
         return _("%(message)s Here %(left)s %(sign)s %(right)s does not hold.") % words
     numbers = {key: Decimal(value) for key, value in parts.items()}

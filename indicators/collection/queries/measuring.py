@@ -98,15 +98,16 @@ def measure(submission: Submission, layout: Layout | None = None) -> list[Observ
         read_check(one)
         for one in Check.objects.filter(indicator__in=lines, retired_at=None).order_by("indicator", "kind", "pk")
     ]
-    rules = [
-        read_rule(one) for one in Rule.objects.filter(form=submission.form_id, retired_at=None).order_by("pk")
-    ]
+    rules = [read_rule(one) for one in Rule.objects.filter(form=submission.form_id, retired_at=None).order_by("pk")]
     if not checks and not rules:
         return []
     numbers = _numbers(submission)
     codes = {line.indicator.code: pk for pk, line in lines.items()}
     series = _series(submission, checks, rules, codes)
-    found = [*_by_checks(submission, layout, checks, numbers, series), *_by_rules(submission, rules, codes, numbers, series)]
+    found = [
+        *_by_checks(submission, layout, checks, numbers, series),
+        *_by_rules(submission, rules, codes, numbers, series),
+    ]
     place = {pk: number for number, pk in enumerate(lines)}
     return sorted(found, key=lambda one: place.get(one.indicator_id or 0, len(place)))
 

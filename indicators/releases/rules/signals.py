@@ -8,6 +8,7 @@ between, one comparable run of versions.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Literal
 
 LEAST_POINTS = 12
@@ -39,12 +40,16 @@ def chart(numbers: Sequence[Decimal]) -> Chart | None:
     if len(numbers) < LEAST_POINTS:
         return None
     mean = sum(numbers, Decimal(0)) / len(numbers)
-    ranges = [abs(after - before) for before, after in zip(numbers, numbers[1:], strict=False)]
+    ranges = [abs(after - before) for before, after in pairwise(numbers)]
     reach = _FACTOR * sum(ranges, Decimal(0)) / len(ranges)
     low, high = mean - reach, mean + reach
     found = _outside(numbers, low, high) + _runs(numbers, mean)
     signals = tuple(sorted(found, key=lambda one: (one.first, one.last)))
-    return Chart(*(value.quantize(_PLACES, ROUND_HALF_UP) for value in (mean, low, high)), signals)
+    return Chart(_rounded(mean), _rounded(low), _rounded(high), signals)
+
+
+def _rounded(number: Decimal) -> Decimal:
+    return number.quantize(_PLACES, ROUND_HALF_UP)
 
 
 def _outside(numbers: Sequence[Decimal], low: Decimal, high: Decimal) -> list[Signal]:

@@ -34,7 +34,7 @@ class TypeRow:
 
 def regime_of(words: str) -> Regime:
     """The first of the regimes named («zi/comunitate»: by day)."""
-    return REGIMES[words.split("/")[0].strip()]
+    return REGIMES[words.split("/", maxsplit=1)[0].strip()]
 
 
 def types_on_file() -> list[TypeRow]:

@@ -1,19 +1,24 @@
-"""Tags: a closed list made at the desk, put on one observation or on many, never public."""
+"""Tags: a closed list made at the desk, put on one observation or on many; public only those that the coordinator shows."""
 
 from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from accounts.people.models import Person
 from consultare.records.models import AuditEvent
 from consultations.observations.actions import tags as actions
-from consultations.observations.models import ObservationTag, Tag
+from consultations.observations.models import Observation, ObservationTag, Tag
 from consultations.observations.rules import MAX_TAGS, MAX_TAGS_EACH
 
 pytestmark = pytest.mark.django_db
 LIST = "/birou/observatii/etichete/"
 MARK = "/birou/observatii/eticheteaza/"
+REGISTER = "/consultari/strategia/observatii/"
 
 
 @pytest.fixture
@@ -101,15 +106,103 @@ def test_many_are_tagged_at_once_or_none(client_for, operator, coordinator, send
     assert client.post(MARK, {"chosen": chosen, "pas": "fa"}).status_code == 422
 
 
+def test_only_the_coordinator_shows_a_tag_to_everybody(client_for, coordinator, operator, make):
+    tag = make("Program")
+    assert client_for(operator).post(f"{LIST}{tag.pk}/tema-publica/").status_code == 403
+    assert not AuditEvent.objects.filter(verb="tag.shown").exists()
+    client = client_for(coordinator)
+    for _twice in range(2):
+        assert client.post(f"{LIST}{tag.pk}/tema-publica/").status_code == 303
+    tag.refresh_from_db()
+    assert tag.is_public
+    assert AuditEvent.objects.filter(verb="tag.shown").count() == 1
+    for _twice in range(2):
+        assert client.post(f"{LIST}{tag.pk}/numai-la-birou/").status_code == 303
+    tag.refresh_from_db()
+    assert not tag.is_public
+    assert AuditEvent.objects.filter(verb="tag.hidden").count() == 1
+
+
+def test_a_retired_tag_is_not_shown_but_may_be_hidden(client_for, coordinator, make):
+    tag, client = make("Program"), client_for(coordinator)
+    actions.show_tag(tag=tag, by=coordinator, at=timezone.now())
+    actions.retire_tag(tag=tag, by=coordinator, at=timezone.now())
+    assert client.post(f"{LIST}{tag.pk}/numai-la-birou/").status_code == 303
+    events = AuditEvent.objects.count()
+    assert client.post(f"{LIST}{tag.pk}/tema-publica/").status_code == 303
+    tag.refresh_from_db()
+    assert not tag.is_public
+    assert AuditEvent.objects.count() == events
+
+
 @pytest.mark.req("R19")
-def test_no_public_page_shows_a_tag(client_for, send, coordinator, make):
-    observation = send().observation
-    actions.mark(observations=[observation], add=[make("Eticheta secretă")], take=[], by=coordinator, at=timezone.now())
+@pytest.mark.parametrize("is_grouped", [False, True])
+def test_nothing_public_shows_a_tag_of_the_desk(client_for, send, coordinator, make, is_grouped):
+    """Neither its name nor, through the filter, that there is one."""
+    observation, other, public = send().observation, send().observation, make("Tema arătată")
+    tags = [make("Eticheta secretă"), public] if is_grouped else [make("Eticheta secretă")]
+    actions.mark(observations=[observation], add=tags, take=[], by=coordinator, at=timezone.now())
+    actions.show_tag(tag=public, by=coordinator, at=timezone.now())
     client = client_for(None)
-    for address in ("/consultari/strategia/observatii/", f"/observatii/{observation.ref}/"):
+    pages = ["", "?q=secreta", "?tema=eticheta-secreta", "?tema=tema-aratata"]
+    for address in (*(f"{REGISTER}{page}" for page in pages), f"/observatii/{observation.ref}/"):
         assert "secretă" not in client.get(address).content.decode()
-    file = b"".join(client.get("/consultari/strategia/observatii/registru.csv").streaming_content).decode()
-    assert "secretă" not in file
+    there, absent = (
+        client.get(f"{REGISTER}?tema={slug}").content.decode() for slug in ("eticheta-secreta", "nu-exista")
+    )
+    assert there.replace("eticheta-secreta", "nu-exista") == absent
+    assert not any(f"/observatii/{one.ref}/" in there for one in (observation, other))
+    for kind in ("csv", "json", "xlsx", "pdf", "docx"):
+        assert "secretă" not in _words_of(client.get(f"{REGISTER}registru.{kind}"), kind)
+
+
+def _words_of(response, kind: str) -> str:
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    match kind:
+        case "xlsx":
+            cells = load_workbook(BytesIO(data), read_only=True).active.iter_rows(values_only=True)
+            return " ".join(str(cell) for row in cells for cell in row)
+        case "docx":
+            return ZipFile(BytesIO(data)).read("word/document.xml").decode()
+        case "pdf":
+            return " ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+    return data.decode()
+
+
+def test_a_public_theme_stands_in_register_page_and_file_at_once(client_for, send, coordinator, make):
+    first, second, tag = send(text="Prima scrisoare, cu program.").observation, send().observation, make("Program")
+    client, at = client_for(None), timezone.now()
+    actions.mark(observations=[first], add=[tag], take=[], by=coordinator, at=at)
+    page = f"/observatii/{first.ref}/"
+    for address in (REGISTER, page):  # pages kept from before must not be shown after
+        assert "?tema=program" not in client.get(address).content.decode()
+    actions.show_tag(tag=tag, by=coordinator, at=at)
+    for address in (REGISTER, page):
+        assert "?tema=program" in client.get(address).content.decode()
+    chosen = client.get(f"{REGISTER}?tema=program").content.decode()
+    assert page in chosen
+    assert f"/observatii/{second.ref}/" not in chosen
+    assert "registru.csv?tema=program" in chosen
+    file = _words_of(client.get(f"{REGISTER}registru.csv?tema=program"), "csv")
+    assert first.label in file
+    assert second.label not in file
+    actions.mark(observations=[second], add=[tag], take=[], by=coordinator, at=at)
+    assert f"/observatii/{second.ref}/" in client.get(f"{REGISTER}?tema=program").content.decode()
+    actions.rename_tag(tag=tag, name="Orar", by=coordinator, at=at)
+    assert ">Orar<" in client.get(page).content.decode()
+    actions.hide_tag(tag=tag, by=coordinator, at=at)
+    for address in (REGISTER, page):
+        assert "Orar" not in client.get(address).content.decode()
+
+
+def test_a_withdrawn_observation_bears_no_theme(client_for, send, coordinator, make):
+    observation, tag, at = send().observation, make("Program"), timezone.now()
+    actions.mark(observations=[observation], add=[tag], take=[], by=coordinator, at=at)
+    actions.show_tag(tag=tag, by=coordinator, at=at)
+    Observation.objects.filter(pk=observation.pk).update(withdrawn_at=at)
+    client = client_for(None)
+    assert "?tema=program" not in client.get(f"/observatii/{observation.ref}/").content.decode()
+    assert f"/observatii/{observation.ref}/" not in client.get(f"{REGISTER}?tema=program").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

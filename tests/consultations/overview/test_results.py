@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from consultare.records.models import Message
-from consultations.observations.actions import trace
-from consultations.observations.models import Contact, CoSignature, Landing, Observation, OwnChange
+from consultations.observations.actions import tags, trace
+from consultations.observations.models import Contact, CoSignature, Landing, Observation, OwnChange, Segment
 from consultations.overview import actions
 from consultations.overview.queries.results import results
 from tests.consultations.observations.conftest import known, round_, send, units, version  # noqa: F401 -- fixtures
@@ -115,8 +115,44 @@ def test_at_most_twelve_queries(client, round_, version, units, send, operator, 
     trace.freeze_landings(version=second, by=operator, at=timezone.now())
     put(round_, "final")
     cache.clear()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(PAGE).status_code == 200
+
+
+def test_themes_are_those_shown_each_with_its_decisions(client, round_, told, coordinator):  # noqa: F811
+    at = timezone.now()
+    program, transport, secret = (
+        tags.make_tag(name=name, by=coordinator, at=at) for name in ("Program", "Transport", "Eticheta secretă")
+    )
+    tags.mark(observations=told[:2], add=[program, secret], take=[], by=coordinator, at=at)
+    tags.mark(observations=told[:1], add=[transport], take=[], by=coordinator, at=at)
+    assert results(round_).themes == []
+    for tag in (program, transport):
+        tags.show_tag(tag=tag, by=coordinator, at=at)
+    rows = results(round_).themes
+    assert [(row.slug, row.count, [part["count"] for part in row.decisions]) for row in rows] == [
+        ("program", 2, [1, 1]),
+        ("transport", 1, [1]),
+        ("", 1, [1]),
+    ]
+    page = client.get(PAGE).content.decode()
+    assert "?tema=program" in page
+    assert "secretă" not in page
+
+
+def test_a_letter_in_parts_stands_under_what_its_parts_are_aimed_at(round_, version, units, send, operator):  # noqa: F811
+    sent = send().observation
+    answer, half = decide(sent, operator, "noted"), len(sent.text) // 2
+    for bounds, unit in (((0, half), units[1]), ((half, len(sent.text)), units[3])):
+        Segment.objects.create(
+            observation=sent, start=bounds[0], end=bounds[1], unit=unit, decision="noted", edited_at=timezone.now(), edited_by=operator
+        )  # fmt: skip
+    put(round_, "answered")
+    assert [one.ref for one in results(round_).whole.said] == [sent.ref]
+    publish_answer(answer)
+    found = results(round_)
+    assert [[one.ref for one in section.said] for section in found.sections] == [[sent.ref], [sent.ref]]
+    assert found.whole.said == []
 
 
 # ---- told once ----

@@ -155,7 +155,7 @@ def test_an_outlier_goes_with_its_unit(history, number, times):
 
 @given(st.lists(counts, min_size=1, max_size=5), counts)
 def test_cells_that_make_the_total_are_quiet(cells, extra):
-    numbers = {place: number for place, number in enumerate(cells, start=2)}
+    numbers = dict(enumerate(cells, start=2))
     whole = [Breakdown(tuple(numbers), "checked", True)]
     settings = settings_of(K.CELLS, {})
     assert judge_cells(whole, sum(cells), numbers, settings) is None

@@ -51,7 +51,10 @@ PERSONS, DAYS, PERCENT = "persons", "days", "percent"
 _WHERE = Choice(
     "where",
     _("Which figures"),
-    ((TOTAL, pgettext_lazy("check", "the total of the line")), (ALL, pgettext_lazy("check", "the total and each cell"))),
+    (
+        (TOTAL, pgettext_lazy("check", "the total of the line")),
+        (ALL, pgettext_lazy("check", "the total and each cell")),
+    ),
 )
 _LEAST = Parameter(
     "least", _("Differences below are passed over"), Decimal(3), Decimal(0), LARGEST, 4,

@@ -4,8 +4,8 @@
 checked, and an attacker who knows all that is public.
 """
 
-from indicators.releases.rules.suppression.audit import Verdict, audit
+from indicators.releases.rules.suppression.audit import Verdict, attack, audit
 from indicators.releases.rules.suppression.protect import Protection, protect
 from indicators.releases.rules.suppression.system import FREE, OPEN, OTHER, SMALL, System
 
-__all__ = ["FREE", "OPEN", "OTHER", "SMALL", "Protection", "System", "Verdict", "audit", "protect"]
+__all__ = ["FREE", "OPEN", "OTHER", "SMALL", "Protection", "System", "Verdict", "attack", "audit", "protect"]

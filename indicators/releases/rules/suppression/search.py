@@ -71,7 +71,7 @@ class Search:
             found = self._members(number, left)
             if best is None or len(found) < len(best):
                 best = found
-                if len(found) < 2:  # noqa: PLR2004 -- it must be this one, or nothing
+                if len(found) <= 1:  # It must be this one, or nothing can mend it.
                     break
         for figure, amount in self._cheapest(best or []):
             self.budget -= 1

@@ -23,7 +23,7 @@ class System:
 
     `cost`: how much is lost when the figure is withheld; none: it can't be (known from before).
     `limits`: where the limit is another than `limit`, for totals that are kept as a sum and shown as a mean. `grids`: where a figure stands among those of
-    its indicator.
+    its indicator. `said`: whose mark the public knows from before, so that it can't be taken back.
     """
 
     limit: int = DEFAULT_LIMIT
@@ -34,6 +34,7 @@ class System:
     of: list[list[int]] = field(default_factory=list)
     limits: dict[int, int] = field(default_factory=dict)
     grids: dict[int, Grid] = field(default_factory=dict)
+    said: set[int] = field(default_factory=set)
 
     def add(self, value: Number, *, cost: int | None, mark: int = OPEN) -> int:
         self.values.append(value)
@@ -71,7 +72,9 @@ class System:
         if mark == OPEN:
             cost = self.costs[figure]
             return IMPOSSIBLE if cost is None else cost
-        return 0 if mark != SMALL or 0 < value < self.limit_of(figure) else UNNAMED
+        if mark != SMALL or 0 < value < self.limit_of(figure):
+            return 0
+        return IMPOSSIBLE if figure in self.said else UNNAMED
 
     def withhold(self, figure: int, value: Number) -> None:
         """So that it could be `value`."""

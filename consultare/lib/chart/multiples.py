@@ -1,0 +1,85 @@
+"""Small multiples: the same field for many services or categories, on one scale."""
+
+from typing import Any
+
+import altair as alt
+
+from consultare.lib.chart.axes import BOLD, Drawn, periods, span
+from consultare.lib.chart.glyphs import fitting
+from consultare.lib.chart.lines import WIDTHS
+from consultare.lib.chart.model import MAX_PANELS, Multiples, Panel, Size, Theme, calendar
+from consultare.lib.chart.tokens import tokens
+
+COLUMNS = {Size.WIDE: 4, Size.NARROW: 2}
+GAP, HEIGHT, LEFT, HEAD = 22, 72, 40, 44
+
+
+def multiples(chart: Multiples, theme: Theme, size: Size) -> Drawn:
+    panels, columns = chart.panels[:MAX_PANELS], COLUMNS[size]
+    width = (WIDTHS[size] - LEFT - 14 - (columns - 1) * GAP) // columns
+    rows = [row for place, panel in enumerate(panels) for row in _rows(panel, place, width)]
+    faceted = _layers(chart, panels, theme, width).facet(
+        facet=alt.Facet("panel:O", header=alt.Header(labelExpr="''", title=None), sort=list(range(len(panels)))),
+        data=alt.Data(values=rows),
+        columns=columns,
+        spacing={"row": HEAD, "column": GAP},
+        bounds="flush",
+    )
+    down = -(-len(panels) // columns)
+    whole = faceted.resolve_axis(x="shared", y="shared")
+    return Drawn(whole, columns * (width + GAP), down * (HEIGHT + HEAD) - HEAD, LEFT, HEAD, 28)
+
+
+def _rows(panel: Panel, place: int, width: int) -> list[dict[str, Any]]:
+    runs = panel.series.segments()
+    rows: list[dict[str, Any]] = [
+        {"kind": "line" if len(run) > 1 else "dot", "at": point.at, "value": point.value, "run": number}
+        for number, run in enumerate(runs)
+        for point in run
+    ]
+    if rows:
+        rows.append(rows[-1] | {"kind": "end"})
+    rows += [{"kind": "cut", "at": one.at - 0.5} for one in panel.breaks]
+    rows.append(
+        {
+            "kind": "head",
+            "name": fitting(panel.name, width + 10, 13, is_bold=True),
+            "note": fitting(panel.note, width + 16, 13),
+        }
+    )
+    return [row | {"panel": place} for row in rows]
+
+
+def _layers(chart: Multiples, panels: tuple[Panel, ...], theme: Theme, width: int) -> Any:
+    own = tokens(theme)
+    labels = calendar([panel.series for panel in panels])
+    values = [p.value for panel in panels for p in panel.points if p.value is not None] or [0.0, 1.0]
+    low, high = span(values)
+    x = periods(labels, Size.NARROW, theme, places=list(labels), most=2)
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=[low, high], nice=False, zero=False),
+        axis=alt.Axis(
+            values=[low if low == 0 else min(values), max(values)], format=f",.{chart.frame.decimals}f", domain=False,
+            ticks=False, labelPadding=4,
+        ),
+    )  # fmt: skip
+
+    def only(kind: str) -> alt.Chart:
+        return alt.Chart().transform_filter(f"datum.kind === '{kind}'")
+
+    return alt.layer(
+        only("cut").mark_rule(color=own["edge"], strokeDash=[2, 2]).encode(x=x),
+        only("line")
+        .mark_line(color=own["blue"], strokeWidth=1.75, strokeJoin="round")
+        .encode(x=x, y=y, detail="run:N"),
+        only("dot").mark_point(color=own["blue"], filled=True, size=14, opacity=1).encode(x=x, y=y),
+        only("end").mark_point(color=own["blue"], filled=True, size=34, opacity=1).encode(x=x, y=y),
+        only("head")
+        .mark_text(align="left", fontSize=13, fontWeight=BOLD, color=own["ink"])
+        .encode(x=alt.value(0), y=alt.value(-26), text="name:N"),
+        only("head")
+        .mark_text(align="left", fontSize=13, color=own["soft"])
+        .encode(x=alt.value(0), y=alt.value(-9), text="note:N"),
+    ).properties(width=width, height=HEIGHT)

@@ -1,0 +1,1 @@
+"""Pictures of a published edition, drawn by the worker."""

@@ -1,0 +1,158 @@
+"""The finding: what the latest figure says, as one sentence of the reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from indicators.overview.queries.figures import Figure, latest_of, one_before, year_before
+from indicators.overview.queries.marks import Marks, Named
+from indicators.overview.queries.words import amount, number_words, period_words
+from indicators.overview.rules.standing import TONES, Move, Standing, move, path_at, progress, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is needed of an indicator to speak of its figures."""
+
+    unit: str
+    decimals: int
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`title` states the finding; `chip` is the state in icon, word and tone; `target`, `change`, `way`: its parts as sentences."""
+
+    title: str
+    value: str
+    period: str
+    standing: Standing
+    chip: dict[str, str]
+    target: str
+    change: str
+    way: str
+    coverage: str
+
+
+def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable_from: int = 0) -> Finding | None:
+    """None without a figure. `comparable_from`: place of the first period that may be compared with the latest one."""
+    latest = latest_of(series)
+    if latest is None:
+        return None
+    target = marks.target_at(latest.ends_at)
+    baseline = marks.baseline_at(latest.ends_at)
+    if baseline and baseline.mark.at < comparable_from:
+        baseline = None
+    found = standing(
+        latest.number, target.mark if target else None, measure.direction,
+        at=latest.ends_at, baseline=baseline.mark if baseline else None,
+    )  # fmt: skip
+    tone, icon = TONES[found]
+    return Finding(
+        title=_title(latest, target, found, measure),
+        value=latest.amount(measure.decimals, measure.unit),
+        period=period_words(latest.period),
+        standing=found,
+        chip={"tone": tone, "icon": icon, "label": str(found.label)},
+        target=_target(target, measure),
+        change=change_words([one for one in series if one.at >= comparable_from], latest, measure),
+        way=_way(latest, target, baseline, measure),
+        coverage=coverage_words(latest),
+    )
+
+
+def _title(latest: Figure, target: Named | None, found: Standing, measure: Measure) -> str:
+    words = {
+        "value": latest.amount(measure.decimals, measure.unit),
+        "period": period_words(latest.period),
+        "target": _mark_words(target, measure) if target else "",
+        "why": latest.mark,
+    }
+    if latest.number is None:
+        return _("No figure for %(period)s: %(why)s") % words
+    return _TITLES[found]() % words
+
+
+_TITLES = {
+    Standing.MET: lambda: _("%(value)s in %(period)s: the target of %(target)s is reached"),
+    Standing.ON_TRACK: lambda: _("%(value)s in %(period)s, on the way to the target of %(target)s"),
+    Standing.BEHIND: lambda: _("%(value)s in %(period)s, behind the path to the target of %(target)s"),
+    Standing.INSIDE: lambda: _("%(value)s in %(period)s, within the wanted range of %(target)s"),
+    Standing.OUTSIDE: lambda: _("%(value)s in %(period)s, outside the wanted range of %(target)s"),
+    Standing.NONE: lambda: _("%(value)s in %(period)s"),
+    Standing.UNKNOWN: lambda: _("%(value)s in %(period)s"),
+}
+
+
+def _mark_words(named: Named, measure: Measure) -> str:
+    mark = named.mark
+    if mark.is_range:
+        low, high = number_words(mark.low, measure.decimals), amount(mark.high, measure.decimals, measure.unit)
+        return f"{low}–{high}"
+    return amount(mark.low, measure.decimals, measure.unit)
+
+
+def _target(target: Named | None, measure: Measure) -> str:
+    if target is None:
+        return ""
+    words = {"target": _mark_words(target, measure), "period": period_words(target.period)}
+    return _("%(target)s until the end of %(period)s") % words
+
+
+def _way(latest: Figure, target: Named | None, baseline: Named | None, measure: Measure) -> str:
+    """How much of the way is gone, and where the straight path would be by now."""
+    if latest.number is None or target is None or baseline is None:
+        return ""
+    share = progress(latest.number, baseline.mark, target.mark)
+    if share is None:
+        return ""
+    words: dict[str, Any] = {
+        "share": number_words(share, 0),
+        "start": amount(baseline.mark.low, measure.decimals, measure.unit),
+        "period": period_words(baseline.period),
+    }
+    due = path_at(baseline.mark, target.mark, latest.ends_at)
+    if due is None:
+        return _("%(share)s%% of the way from %(start)s in %(period)s to the target") % words
+    words["due"] = amount(due, measure.decimals, measure.unit)
+    return (
+        _("%(share)s%% of the way from %(start)s in %(period)s to the target; the straight path stands at %(due)s")
+        % words
+    )
+
+
+def change_words(series: Sequence[Figure], latest: Figure, measure: Measure) -> str:
+    """Against the same period a year before, or the one just before it; never over a break."""
+    before = year_before(series, latest) or one_before(series, latest)
+    if before is None or before.number is None or latest.number is None:
+        return ""
+    gap = latest.number - before.number
+    words = {
+        "gap": gap_words(gap, measure),
+        "before": before.amount(measure.decimals, measure.unit),
+        "period": period_words(before.period),
+        "judgement": str(move(latest.number, before.number, measure.direction).label),
+    }
+    found = move(latest.number, before.number, measure.direction)
+    if found == Move.SAME:
+        return _("the same as in %(period)s") % words
+    if found == Move.CHANGED:
+        return _("%(gap)s than in %(period)s (%(before)s)") % words
+    return _("%(gap)s than in %(period)s (%(before)s): %(judgement)s") % words
+
+
+def gap_words(gap: Decimal, measure: Measure) -> str:
+    unit = _("percentage points") if measure.unit == "%" else measure.unit
+    words = {"gap": amount(abs(gap), measure.decimals, unit)}
+    return (_("%(gap)s more") if gap > 0 else _("%(gap)s less")) % words
+
+
+def coverage_words(figure: Figure) -> str:
+    """«38 din 40 de servicii»; empty when the figure is no total."""
+    if figure.asked is None or figure.counted is None:
+        return ""
+    words = {"counted": figure.counted, "asked": amount(Decimal(figure.asked), 0, _("services"))}
+    return _("%(counted)s of %(asked)s") % words

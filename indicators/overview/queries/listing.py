@@ -1,0 +1,155 @@
+"""Lists of indicators with their latest figure, for all services together or for one: few queries, whatever their number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from consultare.lib.chart import Spark, spark
+from consultare.lib.text import fold
+from indicators.catalogue.models import TOTAL_CELL, Indicator, Topic
+from indicators.catalogue.states import IndicatorState, Level, Sensitivity
+from indicators.collection.states import Reporter
+from indicators.overview.queries.editions import Edition
+from indicators.overview.queries.figures import Figure, figures, filled, latest_of, periods_back
+from indicators.overview.queries.findings import Finding, Measure, finding
+from indicators.overview.queries.marks import Marks, marks_of
+from indicators.overview.queries.sheets import Sheets, sheets_of
+from indicators.overview.rules.standing import Standing
+from indicators.releases.models import PublicValue
+from indicators.services.models import Service
+from indicators.services.states import PeriodKind
+
+SPARK = 13
+LIST_SPANS: dict[str, int] = {
+    PeriodKind.MONTH: 15,
+    PeriodKind.QUARTER: 27,
+    PeriodKind.SEMESTER: 42,
+    PeriodKind.YEAR: 84,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`latest` and `finding` none: the edition has no figure of it. `beside`: what the authority says of the same period."""
+
+    indicator: Indicator
+    name: str
+    latest: Figure | None
+    finding: Finding | None
+    spark: Spark | None
+    beside: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Filters of the list, as they stand in the address; empty: any."""
+
+    text: str = ""
+    topic: str = ""
+    level: str = ""
+    standing: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.text or self.topic or self.level or self.standing)
+
+
+def public_indicators() -> QuerySet[Indicator]:
+    """Adopted once, and not for our eyes only. Parts of a ratio are found from it, not listed."""
+    return Indicator.objects.exclude(sensitivity=Sensitivity.INTERNAL).exclude(state=IndicatorState.PROPOSED)
+
+
+def listed_indicators() -> QuerySet[Indicator]:
+    found = public_indicators().filter(part_of=None, state=IndicatorState.IN_USE)
+    return found.select_related("topic").order_by("topic__order", "topic_id", "code", "pk")
+
+
+def topics() -> list[Topic]:
+    return list(Topic.objects.filter(indicators__in=listed_indicators().order_by()).distinct().order_by("order", "pk"))
+
+
+def rows_of(indicators: Sequence[Indicator], edition: Edition | None, service: Service | None = None) -> list[Row]:
+    """Five queries."""
+    ids = [indicator.pk for indicator in indicators]
+    sheets = sheets_of(ids, is_brief=True)
+    if edition is None:
+        return [Row(one, _name(one, sheets, None), None, None, None) for one in indicators]
+    marks = marks_of(ids, service.pk if service else None)
+    own, authority = _series(ids, sheets, edition, service)
+    return [
+        _row(one, sheets.get(one.pk, Sheets(())), edition, marks.get(one.pk, Marks()), own.get(one.pk, []), authority.get(one.pk, []))
+        for one in indicators
+    ]  # fmt: skip
+
+
+def _name(indicator: Indicator, sheets: dict[int, Sheets], edition: Edition | None) -> str:
+    known = sheets.get(indicator.pk)
+    sheet = (known.on(edition.cut_off.date()) if edition else known.all[-1]) if known else None
+    return sheet.name if sheet else indicator.code
+
+
+def _row(
+    indicator: Indicator, sheets: Sheets, edition: Edition, marks: Marks, series: list[Figure], authority: list[Figure]
+) -> Row:
+    measure = Measure(indicator.unit, indicator.decimals, indicator.direction)
+    name = _name(indicator, {indicator.pk: sheets}, edition)
+    shown = filled(series or authority)
+    latest = latest_of(shown)
+    if latest is None:
+        return Row(indicator, name, None, None, None)
+    found = finding(shown, marks, measure, sheets.comparable_from(shown))
+    drawn = spark([None if one.number is None else float(one.number) for one in shown[-SPARK:]])
+    beside = next((one for one in authority if series and one.at == latest.at), None)
+    return Row(
+        indicator, name, latest, found, drawn,
+        beside=beside.amount(indicator.decimals, indicator.unit) if beside else "",
+        difference=_difference(latest, beside),
+    )  # fmt: skip
+
+
+def _difference(latest: Figure, beside: Figure | None) -> str:
+    if beside is None or beside.number is None or latest.number is None:
+        return ""
+    return "same" if beside.number == latest.number else "other"
+
+
+def _series(
+    ids: list[int], sheets: dict[int, Sheets], edition: Edition, service: Service | None
+) -> tuple[dict[int, list[Figure]], dict[int, list[Figure]]]:
+    """By the provider, and by the authority beside him; each in the frequency of its sheet."""
+    periods = periods_back(edition.cut_off.date(), spans=LIST_SPANS)
+    rows = PublicValue.objects.filter(
+        Q(service=service), release=edition.id, indicator__in=ids, cell=TOTAL_CELL, period__in=list(periods)
+    )
+    day = edition.cut_off.date()
+    kinds = {pk: sheet.frequency for pk, known in sheets.items() if (sheet := known.on(day))}
+    found: dict[str, dict[int, list[Figure]]] = {Reporter.PROVIDER: {}, Reporter.AUTHORITY: {}}
+    for indicator, figure in sorted(figures(rows, periods, edition.threshold), key=lambda pair: pair[1].at):
+        if kinds.get(indicator, figure.period.kind) == figure.period.kind:
+            found[figure.reporter].setdefault(indicator, []).append(figure)
+    return found[Reporter.PROVIDER], found[Reporter.AUTHORITY]
+
+
+def chosen(rows: Sequence[Row], choice: Choice) -> list[Row]:
+    words = fold(choice.text).split()
+    return [
+        row
+        for row in rows
+        if (not choice.topic or row.indicator.topic.slug == choice.topic)
+        and (not choice.level or row.indicator.level == choice.level)
+        and (not choice.standing or (row.finding is not None and row.finding.standing == choice.standing))
+        and all(word in fold(f"{row.indicator.code} {row.name} {row.indicator.topic.name}") for word in words)
+    ]
+
+
+def grouped(rows: Sequence[Row]) -> list[tuple[Topic, list[Row]]]:
+    found: dict[int, tuple[Topic, list[Row]]] = {}
+    for row in rows:
+        found.setdefault(row.indicator.topic_id, (row.indicator.topic, []))[1].append(row)
+    return list(found.values())
+
+
+LEVELS = tuple(Level)
+STANDINGS = (Standing.MET, Standing.ON_TRACK, Standing.BEHIND, Standing.INSIDE, Standing.OUTSIDE, Standing.NONE)

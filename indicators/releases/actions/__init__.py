@@ -1,0 +1,1 @@
+"""Verbs of the releases: begin, build, publish, discard, correct in public."""
