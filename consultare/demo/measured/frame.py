@@ -2,26 +2,26 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
-from indicators.catalogue.actions import references
-from indicators.catalogue.actions.starter import load_starter
-from indicators.services.rules.units import Unit
-
-from accounts.organisations.models import Convention
+from accounts.organisations.models import Convention, Mandate
 from accounts.people.models import Person
 from consultare.demo.measured.life import Life
 from consultare.demo.world import OPERATOR, World
+from indicators.catalogue.actions import references
+from indicators.catalogue.actions.starter import load_starter
 from indicators.catalogue.models import Cell, Indicator
 from indicators.catalogue.states import ReferenceKind
 from indicators.collection.actions import assignments, forms
-from indicators.collection.models import ReportForm
+from indicators.collection.models import ReportForm, Submission
 from indicators.collection.queries.layout import Layout, layout
 from indicators.collection.states import Reporter
 from indicators.services.actions import services
 from indicators.services.actions.calendar import make_periods
 from indicators.services.actions.nomenclature import load_types
 from indicators.services.models import Period, Service, ServiceType
+from indicators.services.rules.units import Unit
 from indicators.services.states import PeriodKind, ProviderKind
 
 Row = dict[str, Any]
@@ -55,7 +55,7 @@ class Frame:
         """The last full month is 1 ago."""
         return Period.objects.get(kind=PeriodKind.MONTH, starts_on=self.months[-ago][0])
 
-    def layout_of(self, report: Any) -> Layout:
+    def layout_of(self, report: Submission) -> Layout:
         key = (report.form_id, report.period_id)
         if key not in self._layouts:
             self._layouts[key] = layout(report)
@@ -65,19 +65,21 @@ class Frame:
         """After a new version of a sheet."""
         self._layouts.clear()
 
-    def reporter_of(self, service: Service) -> Person:
-        """Who fills in: somebody of the provider, or the operator for a public service."""
-        if service.organisation_id is None:
+    def reporter_of(self, report: Submission) -> Person:
+        """Who fills in: the provider's representative, the operator for a public service, the measurer for the authority."""
+        if report.reporter == Reporter.AUTHORITY:
+            return self.measurer
+        if report.service.organisation_id is None:
             return self.world.people[OPERATOR]
-        mandates = service.organisation.mandates.filter(kind="representative").select_related("person")
-        return mandates.order_by("pk")[0].person
+        mandates = Mandate.objects.filter(organisation=report.service.organisation_id, kind=Mandate.Kind.REPRESENTATIVE)
+        return mandates.select_related("person").order_by("pk")[0].person
 
 
 def _months(today: date, number: int) -> list[tuple[date, int]]:
     """The last full months, oldest first, with their days."""
     last = today.year * 12 + today.month - 1
     firsts = [date(index // 12, index % 12 + 1, 1) for index in range(last - number, last + 1)]
-    return [(first, (after - first).days) for first, after in zip(firsts, firsts[1:], strict=False)]
+    return [(first, (after - first).days) for first, after in pairwise(firsts)]
 
 
 def build(frame: Frame, at: datetime) -> None:
@@ -99,7 +101,7 @@ def _unit(frame: Frame, row: Row, types: dict[str, ServiceType]) -> Unit:
     world, organisation = frame.world, frame.world.organisations.get(row.get("organisation", ""))
     convention = Convention.objects.filter(organisation=organisation).order_by("pk").first() if organisation else None
     return Unit(
-        code=row["code"], name=row["name"], service_type_id=types[row["type"]].pk, parent_id=None,
+        code=row["code"], name=row["name"], service_type_id=types[row["type"]].pk, type_code=row["type"], parent_id=None,
         provider_kind=ProviderKind.PRIVATE if organisation else ProviderKind.PUBLIC,
         organisation_id=organisation.pk if organisation else None, convention_id=convention.pk if convention else None,
         department_id=world.departments[row["department"]].pk, place=row["place"], capacity=row["capacity"],

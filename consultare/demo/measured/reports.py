@@ -5,8 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from indicators.collection.actions.checking import explain
-
 from accounts.people.models import Person
 from consultare.demo.measured.figures import figures
 from consultare.demo.measured.frame import Frame
@@ -14,6 +12,7 @@ from consultare.records import audit
 from indicators.catalogue.models import TOTAL_CELL
 from indicators.catalogue.states import Kind
 from indicators.collection.actions import entry, reports
+from indicators.collection.actions.checking import explain
 from indicators.collection.actions.entry import Filled, Words
 from indicators.collection.actions.gate import open_findings
 from indicators.collection.models import Narrative, Submission, Value
@@ -93,14 +92,14 @@ def _value(report: Submission, key: tuple[int, int], one: Entry) -> Value:
 def write(frame: Frame, report: Submission, *, at: datetime, changed: Entries | None = None) -> Submission:
     entry.save(
         submission=report, layout=frame.layout_of(report), filled=fill(frame, report, changed=changed),
-        by=frame.reporter_of(report.service), at=at, revision=report.revision,
+        by=frame.reporter_of(report), at=at, revision=report.revision,
     )  # fmt: skip
     return _again(report)
 
 
 def submit(frame: Frame, report: Submission, *, at: datetime, why: str = STOCK) -> Submission:
     """Explains what the checks ask about, in the words of the story, and submits."""
-    by = frame.reporter_of(report.service)
+    by = frame.reporter_of(report)
     for finding in open_findings(submission=report, at=at):
         explain(finding=finding, explanation=why, by=by, at=at)
     reports.submit(submission=report, note="", revision=_again(report).revision, by=by, at=at)
@@ -110,6 +109,10 @@ def submit(frame: Frame, report: Submission, *, at: datetime, why: str = STOCK) 
 def approve(report: Submission, *, by: Person, at: datetime) -> Submission:
     reports.approve(submission=report, revision=report.revision, by=by, at=at)
     return _again(report)
+
+
+def send_back(frame: Frame, report: Submission, *, reason: str, at: datetime) -> None:
+    reports.send_back(submission=report, reason=reason, revision=report.revision, by=frame.measurer, at=at)
 
 
 def _again(report: Submission) -> Submission:

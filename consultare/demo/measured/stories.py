@@ -6,18 +6,21 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
-from indicators.catalogue.actions import sheets
-from indicators.releases.actions import build, errata, publishing
-
 from consultare.demo.measured import reports
 from consultare.demo.measured.frame import Frame
+from consultare.records import jobs
+from consultare.records.models import Job
+from consultare.records.states import JobState
+from indicators.catalogue.actions import sheets
 from indicators.catalogue.models import TOTAL_CELL
 from indicators.collection.actions import assignments, entry, forms
 from indicators.collection.actions.entry import Filled
 from indicators.collection.models import Submission, Value
 from indicators.collection.rules.numbers import Entry
 from indicators.collection.states import Reporter, Status
-from indicators.releases.models import Release
+from indicators.releases.actions import build, making
+from indicators.releases.models import Dataset, PublicValue, Release
+from indicators.releases.states import ReleaseState
 from indicators.services.states import PeriodKind
 
 Row = dict[str, Any]
@@ -157,9 +160,9 @@ def _count_as_well(frame: Frame, row: Row, at: datetime) -> None:
         ends_on=None, by=by, at=at,
     )  # fmt: skip
     for report in reports.expected(frame, [SECOND_FORM], Reporter.AUTHORITY):
-        report = reports.write(frame, report, at=at, changed=_scaled(frame, report, row))
-        report = reports.submit(frame, report, at=at + timedelta(minutes=5))
-        reports.approve(report, by=by, at=at + timedelta(minutes=30))
+        counted = reports.write(frame, report, at=at, changed=_scaled(frame, report, row))
+        sent = reports.submit(frame, counted, at=at + timedelta(minutes=5))
+        reports.approve(sent, by=frame.world.coordinator, at=at + timedelta(minutes=30))
 
 
 def _correct(frame: Frame, row: Row, at: datetime) -> None:
@@ -179,16 +182,36 @@ def _correct(frame: Frame, row: Row, at: datetime) -> None:
         submission=report, layout=frame.layout_of(report), filled=Filled(fixed), by=frame.measurer, at=at,
         revision=report.revision, reason=row["why"],
     )  # fmt: skip
-    release = Release.objects.filter(state="published").order_by("pk").last()
-    errata.add(
-        release=release, indicator=indicator, period=period, service=frame.services[row["service"]],
-        new=old + row["delta"], reason=row["erratum"], by=frame.measurer, at=at,
+    released = PublicValue.objects.select_related("release__dataset", "indicator", "cell", "period", "service")
+    value = released.get(
+        release__state=ReleaseState.PUBLISHED, indicator=indicator, period=period, service=frame.services[row["service"]],
+        cell=TOTAL_CELL, reporter=Reporter.PROVIDER,
     )  # fmt: skip
+    making.correct(value=value, new=old + row["delta"], reason=row["erratum"], by=frame.measurer, at=at)
+
+
+class _Worker(jobs.Report):
+    """Progress that nobody looks at, under the clock of that day."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def __call__(self, done: int, planned: int) -> None:
+        pass
+
+    def moment(self) -> datetime:
+        return self._at
 
 
 def _release(frame: Frame, row: Row, at: datetime) -> None:
-    build.begin(title=row["title"], notes=row["notes"], cut_off=at, by=frame.measurer, at=at)
+    """Of each of the three datasets; the worker's part is done at once."""
+    for dataset in Dataset.objects.order_by("pk"):
+        plan_ = making.Plan(title=row["title"], notes=row["notes"], cut_off=at - timedelta(minutes=10), threshold=5)
+        release = making.begin(dataset=dataset, plan=plan_, by=frame.measurer, at=at)
+        build.build(release=release, report=_Worker(at + timedelta(minutes=1)))
+    Job.objects.filter(kind=build.KIND, ended_at=None).update(state=JobState.DONE, ended_at=at)
 
 
 def _publish(frame: Frame, row: Row, at: datetime) -> None:
-    publishing.publish(release=Release.objects.order_by("-pk")[0], by=frame.world.coordinator, at=at)
+    for release in Release.objects.filter(state=ReleaseState.BUILT).select_related("dataset").order_by("pk"):
+        making.publish(release=release, by=frame.world.coordinator, at=at)
