@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "consultations-remind-answers": {"task": "consultations.remind_answers", "schedule": 600.0},
     "consultations-send-digests": {"task": "consultations.send_digests", "schedule": 3600.0},
     "consultations-search-copies": {"task": "consultations.search_copies", "schedule": 120.0},
+    "indicators-draw": {"task": "indicators.draw", "schedule": 60.0},
     "consultations-record-closings": {"task": "consultations.record_closings", "schedule": 60.0},
     "indicators-open-periods": {"task": "indicators.open_periods", "schedule": 3600.0},
     "indicators-remind-reports": {"task": "indicators.remind_reports", "schedule": 3600.0},

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from indicators.collection.actions import opening, reminders
+from indicators.overview.actions import drawing
 from indicators.releases.actions import build  # noqa: F401 -- registers what the worker does for a release
 from indicators.services.actions import licences
 
@@ -18,6 +19,12 @@ def open_periods() -> int:
 def remind_reports() -> int:
     """Once a recipient, form, period and step, however often it runs."""
     return reminders.remind_reports(at=timezone.now())
+
+
+@shared_task(name="indicators.draw")
+def draw() -> int:
+    """Pictures of the edition that the public reads; asked for once, the worker draws them as a job with progress."""
+    return drawing.ask_to_draw(at=timezone.now())
 
 
 @shared_task(name="indicators.remind_licences")

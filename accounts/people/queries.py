@@ -61,6 +61,15 @@ WORDS: dict[Permission, str | Promise] = {
     P.VIEW_ROUND_AUDIT: _("reads the log of acts on consultations"),
     P.MANAGE_SETTINGS: _("changes the settings of the portal"),
     P.MANAGE_LEGAL_RULES: _("keeps the legal terms"),
+    P.MANAGE_SERVICES: _("keeps the list of social services"),
+    P.DEFINE_INDICATORS: _("defines indicators"),
+    P.APPROVE_DEFINITIONS: _("approves definition sheets"),
+    P.MANAGE_COLLECTION: _("organises the collection of figures"),
+    P.ENTER_VALUES: _("fills in reports of services"),
+    P.APPROVE_VALUES: _("approves or sends back reports"),
+    P.CORRECT_VALUES: _("corrects figures that were approved"),
+    P.MAKE_RELEASES: _("prepares releases of figures"),
+    P.PUBLISH_RELEASES: _("publishes releases of figures"),
 }
 
 

@@ -197,6 +197,7 @@ urlpatterns = [
     ),
     path("birou/consultari/<slug:slug>/campanii/<int:pk>/", copies.campaign, name="campaign"),
     path("birou/consultari/<slug:slug>/campanii/<int:pk>/adauga/", copies.campaign_add, name="campaign_add"),
+    path("birou/consultari/<slug:slug>/campanii/<int:pk>/redenumeste/", copies.campaign_rename, name="campaign_rename"),
     path("birou/consultari/<slug:slug>/campanii/<int:pk>/scoate/", copies.campaign_remove, name="campaign_remove"),
     path(
         "birou/consultari/<slug:slug>/campanii/<int:pk>/desfiinteaza/",

@@ -1,4 +1,4 @@
-"""To fetch is to authorise: the only ways to a form, a report, its files, a series. Strangers get one and the same 404."""
+"""To fetch is to authorise: the only ways to a form, a report or its files. Strangers get one and the same 404."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,16 +11,23 @@ from accounts.access import require
 from accounts.organisations.models import Mandate
 from accounts.people.models import Person
 from accounts.permissions import Permission
+from indicators.catalogue.models import Indicator
+from indicators.catalogue.states import Source
 from indicators.collection.models import (
+    AcceptedExplanation,
     Assignment,
+    Check,
     Evidence,
     ExternalFile,
     ExternalSeries,
+    Finding,
     FormLine,
     ReportForm,
+    Rule,
     Submission,
+    Workbook,
 )
-from indicators.collection.states import OPEN_STATES, Reporter
+from indicators.collection.states import OPEN_STATES, Reporter, WorkbookOutcome
 
 MAX_KEY = 2**31 - 1
 MAX_BIG_KEY = 2**63 - 1
@@ -121,6 +128,81 @@ def evidence(report: Submission, pk: int) -> Evidence:
         .select_related("file", "submission")
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def finding(report: Submission, pk: int) -> Finding:
+    """Of a report that the caller fetched. Raises `Http404`."""
+    found = (
+        Finding.objects.filter(submission=report, pk=min(pk, MAX_BIG_KEY))
+        .select_related("submission", "indicator", "rule")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def desk_finding(user: User, pk: int) -> Finding:
+    """For who approves figures. Raises `Http404`."""
+    require(user, Permission.APPROVE_VALUES)
+    rows = Finding.objects.select_related(
+        "submission__form", "submission__period", "submission__service", "indicator", "rule", "explained_by"
+    )
+    found = rows.filter(pk=min(pk, MAX_BIG_KEY)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def acceptance(user: User, pk: int) -> AcceptedExplanation:
+    require(user, Permission.APPROVE_VALUES)
+    found = AcceptedExplanation.objects.filter(pk=min(pk, MAX_BIG_KEY)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def checked_indicator(user: User, code: str) -> Indicator:
+    """A reported indicator, for who manages the collection. Raises `Http404`."""
+    require(user, Permission.MANAGE_COLLECTION)
+    found = Indicator.objects.filter(code=code[:20].replace("\x00", ""), source=Source.TYPED).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def check(user: User, code: str, pk: int) -> Check:
+    """In force. Raises `Http404`."""
+    indicator = checked_indicator(user, code)
+    found = (
+        Check.objects.filter(indicator=indicator, pk=min(pk, MAX_BIG_KEY), retired_at=None)
+        .select_related("indicator")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def rule(user: User, code: str, pk: int) -> Rule:
+    """In force. Raises `Http404`."""
+    found = (
+        Rule.objects.filter(form=form(user, code), pk=min(pk, MAX_BIG_KEY), retired_at=None)
+        .select_related("form")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def refused_workbook(report: Submission, pk: int) -> Workbook:
+    """A workbook of a report that the caller fetched which was not taken over. Raises `Http404`."""
+    rows = Workbook.objects.filter(submission=report, outcome=WorkbookOutcome.REFUSED).select_related("file")
+    found = rows.filter(pk=min(pk, MAX_BIG_KEY)).first()
     if found is None:
         raise Http404
     return found

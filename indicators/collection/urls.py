@@ -2,14 +2,50 @@
 
 from django.urls import path
 
-from indicators.collection.views import desk_forms, desk_reports as desk, outside, own_reports as own
+from indicators.collection.views import (
+    desk_checks as checks,
+    desk_findings as findings,
+    desk_forms,
+    desk_reports as desk,
+    outside,
+    own_reports as own,
+    report_files as reports,
+)
 
 FORM = "birou/raportari/formulare/<slug:code>/"
 LINE = f"{FORM}randuri/<int:pk>/"
 REPORT = "birou/raportari/<int:pk>/"
 OWN = "cont/raportari/<int:pk>/"
 
+RULE = f"{FORM}reguli/"
+CHECK = "birou/raportari/verificari/<str:code>/"
+
 urlpatterns = [
+    path("birou/raportari/verificari/", checks.check_list, name="check_list"),
+    path(CHECK, checks.indicator_checks, name="indicator_checks"),
+    path(f"{CHECK}obisnuite/", checks.checks_usual, name="checks_usual"),
+    path(f"{CHECK}nou/<slug:kind>/", checks.check_new, name="check_new"),
+    path(f"{CHECK}<int:pk>/modifica/", checks.check_change, name="check_change"),
+    path(f"{CHECK}<int:pk>/retrage/", checks.check_retire, name="check_retire"),
+    path(RULE, checks.form_rules, name="form_rules"),
+    path(f"{RULE}noua/", checks.form_rule_new, name="form_rule_new"),
+    path(f"{RULE}<int:pk>/modifica/", checks.form_rule_change, name="form_rule_change"),
+    path(f"{RULE}<int:pk>/retrage/", checks.form_rule_retire, name="form_rule_retire"),
+    path("birou/raportari/semnalari/", findings.finding_list, name="finding_list"),
+    path("birou/raportari/semnalari/<int:pk>/accepta/", findings.finding_accept, name="finding_accept"),
+    path("birou/raportari/semnalari/acceptate/<int:pk>/incheie/", findings.acceptance_end, name="acceptance_end"),
+    *(
+        one
+        for where, name in ((REPORT, "desk_report"), (OWN, "my_report"))
+        for one in (
+            path(f"{where}verifica/", getattr(reports, f"{name}_check"), name=f"{name}_check"),
+            path(f"{where}semnalari/<int:finding_pk>/", getattr(reports, f"{name}_explain"), name=f"{name}_explain"),
+            path(f"{where}fisier/", getattr(reports, f"{name}_workbook"), name=f"{name}_workbook"),
+            path(f"{where}fisier/descarca/", getattr(reports, f"{name}_workbook_file"), name=f"{name}_workbook_file"),
+            path(f"{where}fisier/stadiu/", getattr(reports, f"{name}_workbook_progress"), name=f"{name}_workbook_progress"),
+            path(f"{where}fisier/<int:workbook_pk>/", getattr(reports, f"{name}_workbook_marked"), name=f"{name}_workbook_marked"),
+        )
+    ),
     path("birou/raportari/", desk.report_board, name="report_board"),
     path("birou/raportari/formulare/", desk_forms.report_forms, name="report_forms"),
     path("birou/raportari/formulare/nou/", desk_forms.report_form_new, name="report_form_new"),

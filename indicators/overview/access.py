@@ -6,7 +6,8 @@ from django.http import Http404
 
 from accounts.organisations.models import Organisation
 from consultare.records import files
-from indicators.catalogue.models import Indicator, Topic
+from indicators.catalogue.models import Indicator, IndicatorVersion, Topic
+from indicators.catalogue.states import SheetState
 from indicators.overview.queries import open_data
 from indicators.overview.queries.listing import public_indicators
 from indicators.overview.queries.services import public_services
@@ -21,6 +22,15 @@ def public_indicator(code: str) -> Indicator:
     if found is None:
         raise Http404
     return found
+
+
+def approved_sheets(indicator: Indicator) -> list[IndicatorVersion]:
+    """Its approved sheets, the oldest first; raises `Http404` when there is none."""
+    found = IndicatorVersion.objects.filter(indicator=indicator, state=SheetState.APPROVED)
+    versions = list(found.select_related("indicator__topic", "indicator__scale", "approved_by").order_by("number"))
+    if not versions:
+        raise Http404
+    return versions
 
 
 def public_topic(slug: str) -> Topic:

@@ -1,6 +1,6 @@
 """What the portal writes about services: a few sentences and at most one act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,7 +44,7 @@ def licence_expires(service: Service, to: Recipient, *, step: int, on: date) -> 
     )  # fmt: skip
 
 
-def _sentences(words: dict[str, object], to: Recipient, *, is_over: bool) -> Sequence[Words]:
+def _sentences(words: Mapping[str, object], to: Recipient, *, is_over: bool) -> Sequence[Words]:
     expires = _("The licence %(licence)s of the service %(name)s expires on %(day)s.")
     expired = _("The licence %(licence)s of the service %(name)s expired on %(day)s.")
     act: Words = _("Ask for a new licence in time, then enter it on the page of the service.")

@@ -4,6 +4,7 @@ import * as autosave from "./autosave.js";
 import * as counter from "./counter.js";
 import * as fragment from "./fragment.js";
 import * as keys from "./keys.js";
+import * as margin from "./margin.js";
 import * as menu from "./menu.js";
 import * as passage from "./passage.js";
 import * as pow from "./pow.js";
@@ -11,7 +12,7 @@ import * as submitOnce from "./submit-once.js";
 import * as unsaved from "./unsaved.js";
 
 // The order matters on submit: proof of work first, then the guard against a second click.
-const modules = [pow, submitOnce, autosave, unsaved, counter, fragment, menu, keys, passage];
+const modules = [pow, submitOnce, autosave, unsaved, counter, fragment, menu, keys, passage, margin];
 
 const bind = (root) => modules.forEach((module) => module.bind(root));
 

@@ -133,5 +133,6 @@ export function bind(root) {
       }, 800);
     });
     window.addEventListener("pagehide", keep);
+    form.addEventListener("autosave:keep", keep);
   });
 }

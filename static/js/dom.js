@@ -14,3 +14,6 @@ export function announce(text) {
   const place = document.getElementById("announce");
   if (place) place.textContent = text;
 }
+
+// Whether an answer of the server is a page, not a piece of one.
+export const isWhole = (html) => /^\s*<!doctype/i.test(html);

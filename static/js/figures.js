@@ -28,6 +28,6 @@ export function shown(number, decimals = 0) {
   const digits = (number < 0n ? -number : number).toString().padStart(KEPT + 1, "0");
   const whole = digits.slice(0, -KEPT).replace(/\B(?=(\d{3})+$)/g, ".");
   let part = digits.slice(-KEPT).replace(/0+$/, "");
-  part = part.padEnd(decimals, "0");
+  part = part.padEnd(decimals < 3 && part.length === 3 ? KEPT : decimals, "0");
   return `${number < 0n ? "-" : ""}${whole}${part ? `,${part}` : ""}`;
 }

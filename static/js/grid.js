@@ -140,6 +140,23 @@ class Saver {
     this.timer = setTimeout(() => this.send(), PAUSE);
   }
 
+  /* What waits is saved first, then the act goes on; what can't be saved stops it. */
+  flush(event) {
+    if (!this.isBusy && !this.dirty.size) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { target, submitter } = event;
+    clearTimeout(this.timer);
+    const wait = async () => {
+      while (this.isBusy) await new Promise((done) => setTimeout(done, 50));
+      const before = this.dirty.size;
+      await this.send();
+      if (!this.dirty.size) target.requestSubmit(submitter);
+      else if (this.dirty.size < before) await wait();
+    };
+    wait();
+  }
+
   async send() {
     if (this.isBusy || !this.dirty.size || !this.form.isConnected) return;
     this.isBusy = true;
@@ -285,6 +302,7 @@ export function bind(root) {
       saver?.touch(event.target.name);
     });
     form.addEventListener("focusout", () => saver?.send());
+    if (saver) for (const act of root.querySelectorAll("form[data-grid-after]")) act.addEventListener("submit", (event) => saver.flush(event), true);
     form.querySelectorAll("tr[data-groups]").forEach((row) => watch(form, row, null));
   });
 }

@@ -33,15 +33,23 @@ function keep(words, href) {
   }
 }
 
-function take() {
+function take(here) {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY));
-    if (!kept || kept.href !== location.pathname + location.search) return "";
+    if (!kept || kept.href !== here) return "";
     sessionStorage.removeItem(KEY);
     return kept.words;
   } catch {
     return "";
   }
+}
+
+// The form may stand in the reader's margin: its own address says whose words it takes in.
+export function takeIn(field) {
+  const words = take(field.form?.getAttribute("action") || location.pathname + location.search);
+  if (!words) return;
+  field.value = [`„${words}”`, field.value].filter(Boolean).join("\n\n");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 export function bind(root) {
@@ -66,10 +74,5 @@ export function bind(root) {
       }, 200);
     });
   });
-  each(root, "textarea[data-passage-here]", "passage", (field) => {
-    const words = take();
-    if (!words) return;
-    field.value = [`„${words}”`, field.value].filter(Boolean).join("\n\n");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  each(root, "textarea[data-passage-here]", "passage", takeIn);
 }

@@ -1,6 +1,7 @@
 // <form data-submit-once data-text-sending="Sending…" data-text-failed="It was not sent. …" data-text-retry="Try again">
+// In the reader's margin (margin.js) an answer that is only the form takes its place there; any other is a page.
 // A second click is ignored; when the network fails the page stays, says so, and sends again with the same submission key.
-import { each } from "./dom.js";
+import { each, isWhole } from "./dom.js";
 import { settle } from "./unsaved.js";
 
 const buttons = (form) => [...form.querySelectorAll("button[type=submit], button:not([type]), input[type=submit]")];
@@ -37,17 +38,26 @@ async function send(form, submitter) {
   sleep(form, true);
   say(form, "");
   const body = new FormData(form, submitter ?? undefined);
+  const beside = form.closest("[data-margin-box]");
   try {
     const answer = await fetch(submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href, {
       method: "POST",
       body,
       credentials: "same-origin",
       redirect: "follow",
-      headers: { Accept: "text/html" },
+      headers: beside ? { Accept: "text/html", "HX-Request": "true" } : { Accept: "text/html" },
     });
     if (answer.status >= 502 && answer.status <= 504) throw new TypeError("gateway");
-    settle(form);
     const page = await answer.text();
+    settle(form);
+    if (beside && answer.redirected) {
+      beside.dispatchEvent(new CustomEvent("margin:sent", { detail: answer.url }));
+      return;
+    }
+    if (beside && !isWhole(page)) {
+      beside.dispatchEvent(new CustomEvent("margin:answered", { detail: page }));
+      return;
+    }
     if (answer.redirected) {
       // The address where the act led; its one-time messages were already rendered, so the page is shown as received.
       history.replaceState(null, "", answer.url);

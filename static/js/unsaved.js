@@ -4,6 +4,7 @@ import { each } from "./dom.js";
 const dirty = new Set();
 
 export const settle = (form) => dirty.delete(form);
+export const isDirty = (form) => dirty.has(form);
 
 export function bind(root) {
   each(root, "form[data-unsaved]", "unsaved", (form) => {

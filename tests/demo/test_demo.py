@@ -24,6 +24,7 @@ from consultations.invitations.models import Invitation
 from consultations.observations.actions import following
 from consultations.observations.models import Letter, Observation
 from consultations.observations.queries.balance import balances
+from consultations.overview.queries.results import results
 from consultations.rounds.models import Round
 from tests.factories import AuthorityFactory
 
@@ -66,6 +67,7 @@ def test_demonstration_holds_what_was_promised():
     _partners_are_sixteen_with_seventeen_conventions()
     _accounts_are_those_of_the_contract()
     _every_answer_of_the_concluded_round_has_its_reasons()
+    _the_strategy_has_a_traced_second_version_which_is_consulted_on_again()
     _register_and_log_are_in_order()
     _no_mail_is_left_to_send()
     _nothing_points_outside_the_example_domain()
@@ -129,6 +131,22 @@ def _every_answer_of_the_concluded_round_has_its_reasons():
     answered = Observation.objects.filter(round__slug="ghid-ajutoare-de-urgenta")
     whole = Q(answer__reasons_state="accepted") & ~Q(answer__reasons="") & Q(answer__published_at__isnull=False)
     assert answered.filter(whole).count() == answered.count() == 16
+
+
+def _the_strategy_has_a_traced_second_version_which_is_consulted_on_again():
+    first = Round.objects.get(slug="strategia-serviciilor-sociale-prima-consultare")
+    found = results(first)
+    assert found.old is not None
+    assert found.new is not None
+    assert (found.old.number, found.new.number) == (1, 2)
+    changed = [section for section in (*found.sections, *found.own) if section.changed]
+    assert all(section.led or section.reason for section in changed)
+    assert len(changed) == 20
+    assert [row.slug for row in found.themes][-1] == ""
+    again = Unit.objects.filter(version__round__slug="strategia-serviciilor-sociale-2027-2031")
+    words = [list(units.order_by("position").values_list("text", flat=True)) for units in (found.new.units, again)]
+    assert words[0] == words[1]
+    assert first.observations.filter(segments__isnull=False).distinct().count() == 1
 
 
 def _register_and_log_are_in_order():

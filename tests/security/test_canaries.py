@@ -29,7 +29,7 @@ INSIDE = {
     for name in (
         "shared_letter", "shared_letter_file", "organisation_file", "organisation_legal", "organisation_mail", "organisation_phone",
         "organisation_postal", "organisation_outgoing", "organisation_position", "representative_name", "representative_mail", "reader_name",
-        "reader_mail", "legal_representative", "response_note",
+        "reader_mail", "legal_representative", "response_note", "report_words", "report_note", "report_file",
     )
 }  # fmt: skip
 ONLY_REPRESENTATIVE = {

@@ -57,6 +57,9 @@ from consultations.observations.states import AuthorKind, Decision, Display
 from consultations.overview import actions as overview
 from consultations.rounds import actions as rounds
 from consultations.rounds.models import Round, RoundDocument
+from indicators.releases.actions import build as release_build, making
+from indicators.releases.models import Dataset
+from indicators.releases.states import DatasetKind
 from tests.factories import (
     AuthorityFactory,
     ConventionFactory,
@@ -68,7 +71,9 @@ from tests.factories import (
     RoundFactory,
 )
 from tests.rounds import published_round, upload
-from tests.security import measures
+from tests.security import measures, world_collection
+from tests.security.overview_world import looking
+from tests.security.services_world import services
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -454,6 +459,10 @@ def _letters(world: World, now: Any) -> None:
     start("other", "X", world["other_ngo"])
 
 
+def _collection(world: World, now: Any) -> None:
+    world_collection.build(world, now, mark)
+
+
 def _loose_ends(world: World, now: Any) -> None:
     found = Invitation.objects.get(round=world["open"], organisation=world["ngo"])
     invitations.answer(invitation=found, response="take_part", note=mark("response_note"), by=world.people["N"], at=now)
@@ -495,7 +504,20 @@ def _loose_ends(world: World, now: Any) -> None:
 
 
 def _measured(world: World, now: Any) -> None:
-    measures.releases(world.objects, mark("unreleased"))
+    measures.internal(mark("unreleased"))
+
+
+def _releases(world: World, now: Any) -> None:
+    """One to be looked at, one that is public."""
+    by = world.people["I"]
+    for key, kind in (("release_built", DatasetKind.NEEDS), ("release_published", DatasetKind.VALUES)):
+        plan = making.Plan(title=mark(key), notes="", cut_off=now - timedelta(hours=1), threshold=5)
+        release = making.begin(dataset=Dataset.objects.get(kind=kind), plan=plan, by=by, at=now)
+        job = jobs.latest(kind=release_build.KIND, about=f"release:{release.pk}")
+        assert job is not None
+        release_build.build(release=release, report=jobs.Report(job, lambda: now))
+        world.objects[key] = release
+    making.publish(release=world["release_published"], by=by, at=now)
 
 
 def build() -> World:
@@ -517,6 +539,10 @@ def build() -> World:
         _campaigns,
         _voices,
         _letters,
+        services,
+        _collection,
+        _releases,
+        looking,
         _loose_ends,
         _measured,
     ):

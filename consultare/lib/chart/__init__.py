@@ -4,7 +4,7 @@ A definition (`model`) is plain data: figures, words, order. `svg` and `png` dra
 definition gives the same bytes on every machine: no clock, no time zone, no system font, letters are outlines.
 """
 
-from consultare.lib.chart.draw import png, svg
+from consultare.lib.chart.draw import extent, png, svg
 from consultare.lib.chart.model import (
     Band,
     Bar,
@@ -45,6 +45,7 @@ __all__ = [
     "Stack",
     "Theme",
     "digest",
+    "extent",
     "png",
     "spark",
     "svg",

@@ -75,7 +75,7 @@ def begins_above_zero(values: Sequence[float]) -> bool:
     return bool(values) and span(values)[0] > 0
 
 
-def figures(values: Sequence[float], decimals: int, *, title: str = "") -> alt.Y:
+def figures(values: Sequence[float], decimals: int, *, title: str = "", count: int = 5) -> alt.Y:
     low, high = span(values)
     whole = decimals == 0 or high - low >= 5
     return alt.Y(
@@ -83,7 +83,7 @@ def figures(values: Sequence[float], decimals: int, *, title: str = "") -> alt.Y
         title=title or None,
         scale=alt.Scale(domain=[low, high], nice=False, zero=False),
         axis=alt.Axis(
-            tickCount=5, format=",.0f" if whole else f",.{decimals}f", domain=False, ticks=False, labelPadding=6
+            tickCount=count, format=",.0f" if whole else f",.{decimals}f", domain=False, ticks=False, labelPadding=6
         ),
     )
 
@@ -96,10 +96,12 @@ def room_for_figures(values: Sequence[float], decimals: int) -> float:
     return font("SourceSans3-Regular").width(longest, LETTER) + 10
 
 
-def configured(drawn: Drawn, theme: Theme) -> dict[str, object]:
+def configured(drawn: Drawn, theme: Theme) -> dict[str, Any]:
     """The specification, with the look that every chart has."""
     own = tokens(theme)
-    spec = drawn.chart.to_dict(validate=False)  # Ten times quicker; tests draw every kind with the check on.
+    spec: dict[str, Any] = drawn.chart.to_dict(
+        validate=False
+    )  # Ten times quicker; tests draw every kind with the check on.
     spec["autosize"] = {"type": "none"}
     spec["padding"] = {"left": drawn.left, "top": drawn.top, "right": 0, "bottom": 0}
     spec["config"] = {

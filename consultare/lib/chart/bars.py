@@ -33,6 +33,10 @@ def bars(chart: Bars, theme: Theme, size: Size) -> Drawn:
     return Drawn(alt.layer(*layers).properties(width=width, height=height), width, height, room or 1, 6, 4)
 
 
+def bars_height(chart: Bars, size: Size) -> float:
+    return 6 + _rows(chart, size)[1] + 4
+
+
 def _rows(chart: Bars, size: Size) -> tuple[Rows, float]:
     """A line a bar, in the order given, and how high they are together. `head`: where the name stands."""
     rows: Rows = []
@@ -56,7 +60,10 @@ def _name(bar: Bar, size: Size) -> str:
 def _lengths(rows: Rows, x: alt.X, down: alt.Scale, own: dict[str, str]) -> list[Any]:
     """Full for the first reporter, hollow for the second."""
     layers = []
-    looks = {False: {"color": own["blue"]}, True: {"fill": own["card"], "stroke": own["blue"], "strokeWidth": 2}}
+    looks: dict[bool, dict[str, Any]] = {
+        False: {"color": own["blue"]},
+        True: {"fill": own["card"], "stroke": own["blue"], "strokeWidth": 2},
+    }
     for is_second, look in looks.items():
         chosen = [
             {"value": row["value"], "zero": 0, "low": row["place"] - THICK / 2, "high": row["place"] + THICK / 2}

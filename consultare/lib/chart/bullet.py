@@ -39,6 +39,10 @@ def bullet(chart: Bullet, theme: Theme, size: Size) -> Drawn:
     return Drawn(alt.layer(*layers).properties(width=width, height=HEIGHT), width, HEIGHT, 2, 0, 0)
 
 
+def bullet_height(chart: Bullet, size: Size) -> float:
+    return HEIGHT
+
+
 def _ends(chart: Bullet) -> Ends:
     values = [spot.value for spot in (chart.value, chart.target, chart.baseline, chart.previous) if spot]
     values += [chart.band.low, chart.band.high] if chart.band else []

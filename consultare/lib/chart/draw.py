@@ -7,13 +7,13 @@ import vl_convert
 from lxml import etree
 
 from consultare.lib.chart.axes import LOCALES, Drawn, configured
-from consultare.lib.chart.bars import bars
-from consultare.lib.chart.bullet import bullet
-from consultare.lib.chart.frame import framed
+from consultare.lib.chart.bars import bars, bars_height
+from consultare.lib.chart.bullet import bullet, bullet_height
+from consultare.lib.chart.frame import framed, height_of
 from consultare.lib.chart.glyphs import fonts_folder
-from consultare.lib.chart.lines import WIDTHS, lines, stack
+from consultare.lib.chart.lines import WIDTHS, lines, lines_height, stack, stack_height
 from consultare.lib.chart.model import Bars, Bullet, Definition, Lines, Multiples, Size, Stack, Theme
-from consultare.lib.chart.multiples import multiples
+from consultare.lib.chart.multiples import multiples, multiples_height
 from consultare.lib.chart.outlines import NS, Outlines
 from consultare.lib.chart.tokens import tokens
 
@@ -21,6 +21,10 @@ _KEPT = frozenset({"d", "fill", "stroke", "stroke-width", "stroke-dasharray", "s
                    "fill-opacity", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"})  # fmt: skip
 _DRAWN = frozenset({"g", "path", "line", "rect", "text"})
 _BUILDERS: dict[type[Any], Any] = {Lines: lines, Bars: bars, Bullet: bullet, Multiples: multiples, Stack: stack}
+
+_HEIGHTS: dict[type[Any], Any] = {
+    Lines: lines_height, Bars: bars_height, Bullet: bullet_height, Multiples: multiples_height, Stack: stack_height,
+}  # fmt: skip
 
 
 @cache
@@ -53,6 +57,12 @@ def svg(definition: Definition, *, theme: Theme = Theme.LIGHT, size: Size = Size
         with_words=with_words,
     )
     return str(etree.tostring(whole, encoding="unicode"))
+
+
+def extent(definition: Definition, size: Size) -> tuple[int, int]:
+    """Width and height of the picture without words, known without drawing it."""
+    look = (WIDTHS[size], Theme.LIGHT)
+    return WIDTHS[size], height_of(definition, _HEIGHTS[type(definition)](definition, size), look)
 
 
 def png(picture: str, *, scale: float = 2.0) -> bytes:

@@ -91,21 +91,38 @@ def framed(
         page.add(definition.frame.title, 20, "ink", is_bold=True, is_serif=True, lead=1.25)
         page.y += 4
         page.add(definition.frame.subtitle, 14, "soft")
-    _legend(definition, page)
-    if head := _head(definition):
-        page.y += 6
-        page.add(head, 13, "soft")
-        page.y -= 2
+    _above(definition, page)
     field.set("transform", f"translate({edge:g} {page.y:g})")
     page.y += height
-    if isinstance(definition, Bullet):
-        page.marks(*(spot.text if spot else "" for spot in (definition.baseline, definition.previous)))
-        page.y += 4
+    _below(definition, page)
     if with_words:
         page.y += 2
         page.add(definition.frame.source, 12.5, "soft")
         page.y += EDGE - 4
     return _root(definition, page, field)
+
+
+def height_of(definition: Definition, height: float, look: tuple[int, Theme]) -> int:
+    """How high the picture without words is when its field is so high: the page keeps the place free."""
+    page = Page(look[0], look[1], Outlines(halo=""), 0)
+    _above(definition, page)
+    page.y += height
+    _below(definition, page)
+    return round(page.y)
+
+
+def _above(definition: Definition, page: Page) -> None:
+    _legend(definition, page)
+    if head := _head(definition):
+        page.y += 6
+        page.add(head, 13, "soft")
+        page.y -= 2
+
+
+def _below(definition: Definition, page: Page) -> None:
+    if isinstance(definition, Bullet):
+        page.marks(*(spot.text if spot else "" for spot in (definition.baseline, definition.previous)))
+        page.y += 4
 
 
 def _root(definition: Definition, page: Page, field: Any) -> Any:

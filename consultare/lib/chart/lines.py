@@ -6,11 +6,15 @@ from typing import Any
 import altair as alt
 
 from consultare.lib.chart.axes import BOLD, Align, Drawn, figures, periods, room_for_figures, span
+from consultare.lib.chart.glyphs import font
 from consultare.lib.chart.model import LETTERS, Lines, Point, Series, Size, Stack, Theme, calendar
 from consultare.lib.chart.tokens import series_colours, tokens
 
 WIDTHS = {Size.WIDE: 720, Size.NARROW: 344}
 RIGHT, TOP, BOTTOM = 38, 26, 28
+STACK_GAP = 68
+ROOM, END = 26, 16
+"""A line of words under a point needs that much."""
 DASHES: list[list[int]] = [[1, 0], [7, 3], [2, 3], [10, 3, 2, 3], [4, 2], [12, 4]]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
@@ -24,6 +28,10 @@ class Field:
     theme: Theme
     first: int
     last: int
+    low: float
+    points: float
+    months: float
+    """How many pixels a unit of the figures takes upwards, and a month across."""
 
     def draw(self, rows: list[dict[str, Any]]) -> alt.Chart:
         return alt.Chart(alt.Data(values=rows)).encode(x=self.x, y=self.y)
@@ -36,10 +44,14 @@ def lines(chart: Lines, theme: Theme, size: Size, *, unit: str = "") -> Drawn:
     """`unit` heads the axis when several fields stand in one picture; otherwise the frame says it."""
     labels = calendar(chart.series)
     places = [*labels, *(spot.at for spot in chart.path)] or [0, 1]
+    height, values = field_height(chart, size), values_of(chart)
+    low, high = span(values)
+    left = room_for_figures(values, chart.frame.decimals)
+    width = WIDTHS[size] - left - RIGHT
     field = Field(
         periods(labels, size, theme, places=places),
-        figures(values_of(chart), chart.frame.decimals, title=unit),
-        theme, min(places), max(places),
+        figures(values, chart.frame.decimals, title=unit, count=5 if height > 150 else 3),
+        theme, min(places), max(places), low, height / (high - low), width / max(1, max(places) - min(places)),
     )  # fmt: skip
     layers: list[Any] = [*_band(chart, field), *_breaks(chart, field), *_baseline(chart, field), *_path(chart, field)]
     is_alone = len(chart.series) == 1
@@ -48,21 +60,31 @@ def lines(chart: Lines, theme: Theme, size: Size, *, unit: str = "") -> Drawn:
     if not is_alone:
         layers += _letters(chart, field)
     layers += _corrected(chart, field)
-    height = chart.height if size == Size.WIDE else min(chart.height, 240)
-    left = room_for_figures(values_of(chart), chart.frame.decimals)
-    width = WIDTHS[size] - left - RIGHT
     return Drawn(alt.layer(*layers).properties(width=width, height=height), width, height, left, TOP, BOTTOM)
+
+
+def field_height(chart: Lines, size: Size) -> int:
+    return chart.height if size == Size.WIDE else min(chart.height, 240)
 
 
 def stack(chart: Stack, theme: Theme, size: Size) -> Drawn:
     """Every field has its own scale."""
-    height, gap = max(120, 420 // max(1, len(chart.fields))), BOTTOM + 40
+    height, gap = max(120, 420 // max(1, len(chart.fields))), STACK_GAP
     fields = [lines(one, theme, size, unit=one.frame.unit) for one in chart.fields]
     left = max(field.left for field in fields)
     width = WIDTHS[size] - left - RIGHT
     drawn = [field.chart.properties(width=width, height=height) for field in fields]
     whole = alt.vconcat(*drawn, spacing=gap, bounds="flush")
     return Drawn(whole, width, len(fields) * (height + gap) - gap, left, TOP + 8, BOTTOM)
+
+
+def lines_height(chart: Lines, size: Size) -> float:
+    return TOP + field_height(chart, size) + BOTTOM
+
+
+def stack_height(chart: Stack, size: Size) -> float:
+    count = len(chart.fields)
+    return TOP + 8 + count * (max(120, 420 // max(1, count)) + STACK_GAP) - STACK_GAP + BOTTOM
 
 
 def values_of(chart: Lines) -> list[float]:
@@ -109,9 +131,13 @@ def _end(rows: list[dict[str, Any]], field: Field, colour: str, goal: float | No
     is_falling = bool(before) and sum(before) / len(before) > last["value"]
     if goal is not None:
         is_falling = goal >= last["value"]
+    if (last["value"] - field.low) * field.points < ROOM:  # Below would be among the words of the axis.
+        is_falling = False
+    room = RIGHT + (field.last - last["at"]) * field.months
+    fits = font("SourceSans3-Bold").width(last["text"], END) - 4 < room
     text = field.draw([last]).mark_text(
-        align="left" if is_falling and rows[0]["at"] < last["at"] else "right", dx=-4 if is_falling else 10,
-        dy=19 if is_falling else -15, fontSize=16, fontWeight=BOLD, color=colour,
+        align="left" if is_falling and fits else "right", dx=-4 if is_falling and fits else 10,
+        dy=19 if is_falling else -15, fontSize=END, fontWeight=BOLD, color=colour,
     )  # fmt: skip
     return text.encode(text="text:N")
 
@@ -177,11 +203,17 @@ def _baseline(chart: Lines, field: Field) -> list[Any]:
     if chart.baseline is None:
         return []
     value = chart.baseline.value
+    known = [point.value for point in chart.series[0].points if point.value is not None] or [value]
+    # Its words stand at the end from which the line keeps away.
+    is_left = min(abs(one - value) for one in known[:4]) >= min(abs(one - value) for one in known[-4:])
+    is_above = (value - field.low) * field.points < ROOM or sum(known) / len(known) < value
     ends = [{"at": field.first, "value": value}, {"at": field.last, "value": value}]
-    words = [{"at": field.first, "value": value, "text": chart.baseline.text}]
+    words = [{"at": field.first if is_left else field.last, "value": value, "text": chart.baseline.text}]
     return [
         field.draw(ends).mark_line(color=field.colour("edge"), strokeWidth=1.5, strokeDash=[1, 4], strokeCap="round"),
-        field.draw(words).mark_text(align="left", dy=11, color=field.colour("soft")).encode(text="text:N"),
+        field.draw(words)
+        .mark_text(align="left" if is_left else "right", dy=-9 if is_above else 11, color=field.colour("soft"))
+        .encode(text="text:N"),
     ]
 
 

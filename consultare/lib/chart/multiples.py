@@ -30,6 +30,11 @@ def multiples(chart: Multiples, theme: Theme, size: Size) -> Drawn:
     return Drawn(whole, columns * (width + GAP), down * (HEIGHT + HEAD) - HEAD, LEFT, HEAD, 28)
 
 
+def multiples_height(chart: Multiples, size: Size) -> float:
+    down = -(-len(chart.panels[:MAX_PANELS]) // COLUMNS[size])
+    return HEAD + down * (HEIGHT + HEAD) - HEAD + 28
+
+
 def _rows(panel: Panel, place: int, width: int) -> list[dict[str, Any]]:
     runs = panel.series.segments()
     rows: list[dict[str, Any]] = [

@@ -80,4 +80,5 @@ LABELS: dict[str, Words] = {
         "row_removed": _("Row removed:"),
         "qr": _("QR code with the address of the comparison"),
     },
+    "director": {**BASE, "target": _("Target")},
 }

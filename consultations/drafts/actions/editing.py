@@ -1,6 +1,7 @@
 """The editor of the working text: one passage at a time, identities kept (never a published version)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -15,8 +16,9 @@ from consultations.drafts.actions.imports import Stale
 from consultations.drafts.actions.texts import lock_editable
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.queries import specs_of, units_of
+from consultations.drafts.queries.editor import fingerprint
 from consultations.drafts.rules.repair import apply
-from consultations.drafts.rules.repairs import Repair, Repaired
+from consultations.drafts.rules.repairs import Repair, Repaired, SetText
 from consultations.drafts.rules.units import UnitSpec
 
 audit.register_verbs(
@@ -38,18 +40,31 @@ FIELDS = (
 _FAR = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The passage that a person opened, and its fingerprint as it stood then."""
+
+    lineage: UUID
+    fingerprint: str
+
+
 @transaction.atomic
-def edit(*, version: Version, change: Repair, revision: int, by: Person, at: datetime) -> Unit | None:
+def edit(
+    *, version: Version, change: Repair, revision: int, by: Person, at: datetime, seen: Seen | None = None
+) -> Unit | None:
     """One change of the working text. Returns the unit to go on with: the changed one, the added one, none after a removal.
 
     Whoever stays the same passage keeps its row and its lineage; of a split the first part does, of a merger the larger one;
-    `origin` names what the others come from. Raises `Frozen`, `Stale`, `rules.repairs.CantRepair`.
+    `origin` names what the others come from. `seen`: for words; when others changed the text elsewhere meanwhile and this very
+    passage stands as the person saw it, her words are written all the same. Raises `Frozen`, `Stale`, `rules.repairs.CantRepair`.
     """
     round_ = lock_editable(version.round)
     found = Version.objects.select_for_update(of=("self",)).filter(pk=version.pk, published_at__isnull=True).first()
-    if found is None or found.revision != revision:
+    if found is None:
         raise Stale
     units = list(units_of(found))
+    if found.revision != revision:
+        change = _followed(units, change, seen)
     specs = specs_of(units)
     made = apply(specs, change)
     written = _write(found, units, made)
@@ -63,6 +78,16 @@ def edit(*, version: Version, change: Repair, revision: int, by: Person, at: dat
     if change.name == "remove":
         return None
     return written[change.position + (change.name == "add")]
+
+
+def _followed(units: Sequence[Unit], change: Repair, seen: Seen | None) -> Repair:
+    """The change aimed at where the passage stands now. Raises `Stale` unless the passage is as it was seen."""
+    if seen is None or not isinstance(change, SetText):
+        raise Stale
+    for place, unit in enumerate(units):
+        if unit.lineage == seen.lineage and fingerprint(unit) == seen.fingerprint:
+            return replace(change, position=place)
+    raise Stale
 
 
 def _write(version: Version, units: Sequence[Unit], made: Repaired) -> list[Unit]:

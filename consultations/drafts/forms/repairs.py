@@ -68,7 +68,13 @@ class RepairForm(RevisionForm):
         return Relabel(position, data["label"])
 
 
-class WordsForm(RevisionForm):
+class SeenForm(RevisionForm):
+    """`seen`: fingerprint of the passage as the page showed it; without one only the revision counts."""
+
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class WordsForm(SeenForm):
     """The words of one passage."""
 
     text = forms.CharField(
@@ -85,7 +91,7 @@ class WordsForm(RevisionForm):
         return SetText(position, self.cleaned_data["text"])
 
 
-class TableForm(RevisionForm):
+class TableForm(SeenForm):
     """The cells of a table, each a field."""
 
     def __init__(self, *args: Any, rows: list[list[str]], **kwargs: Any) -> None:

@@ -1,8 +1,10 @@
 """What the preview of an import and the editor of the working text show."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.utils.functional import Promise
@@ -25,7 +27,7 @@ MAX_CUTS = 200
 _WORD = re.compile(r"\s+")
 # Not the end of a sentence but an abbreviation or a number: «art.», «alin. (2)», «a)», «1.».
 _NO_END = re.compile(
-    r"(?:^|\s)(?:(?:art|nr|alin|lit|pct|cap|sec[țt]|str|dl|d-na)\.|\(?[\w^]{1,4}\)|\d{1,3}\.)$", re.IGNORECASE
+    r"(?:^|[\s(„«])(?:(?:art|nr|alin|lit|pct|cap|sec[țt]|str|dl|d-na)\.|\(?[\w^]{1,4}\)|\d{1,3}\.)$", re.IGNORECASE
 )
 Words = str | Promise
 DONE: dict[str, Words] = {
@@ -52,6 +54,23 @@ def specs_of(units: Sequence[Unit]) -> list[UnitSpec]:
         )
         for number, unit in enumerate(units)
     ]  # fmt: skip
+
+
+def fingerprint(unit: Unit) -> str:
+    """Of a passage as it stands: its words, what it is, how it is cited, under what it stands. Not its position: what comes or goes
+    elsewhere in the text leaves it the same."""
+    facts = [
+        unit.text,
+        unit.rows,
+        unit.level,
+        unit.kind,
+        unit.depth,
+        unit.label,
+        unit.marker,
+        unit.citation,
+        unit.parent_id,
+    ]
+    return sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
 def import_of(round_: Round, pk: int) -> DraftImport | None:
@@ -175,7 +194,8 @@ def _told(one: Mapping[str, Any], name: str) -> str:
 
 
 def cuts(text: str) -> list[tuple[int, str]]:
-    """Places where a text may be cut, each with the words that would come after it: between sentences, else between words."""
+    """Places where a text may be cut, each with the words that would come after it: between sentences, else between words;
+    never inside a name, after «Art.», «alin.», «lit.», «nr.»."""
     return _cuts(_CUT, text) or _cuts(_WORD, text)
 
 
@@ -183,7 +203,7 @@ def _cuts(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:
     found = []
     for match in pattern.finditer(text):
         before, after = text[: match.start()], text[match.end() : match.end() + 60].replace("\n", " ")
-        is_end = pattern is _WORD or "\n" in match[0] or not _NO_END.search(before)
+        is_end = "\n" in match[0] or not _NO_END.search(before)
         if is_end and before.strip() and after.strip():
             found.append((match.end(), after))
     return found[:MAX_CUTS]

@@ -82,7 +82,7 @@ def _is_large(unit: Unit) -> bool:
 
 
 def _words(unit: Unit, data: Any = None) -> WordsForm | TableForm:
-    initial = {"revision": unit.version.revision, "text": unit.text}
+    initial = {"revision": unit.version.revision, "text": unit.text, "seen": editor.fingerprint(unit)}
     if unit.rows is None:
         return WordsForm(data, initial=initial)
     return TableForm(data, rows=[] if _is_large(unit) else unit.rows, initial=initial)
@@ -113,9 +113,12 @@ def _act(
     request: HttpRequest, unit: Unit, change: Repair, asked: RevisionForm | RepairForm, said: str, **page: Any
 ) -> HttpResponse:
     """One change; what was typed is shown again with why it was refused. `page`: the form that was filled in."""
-    version, revision = unit.version, asked.cleaned_data["revision"]
+    version, data = unit.version, asked.cleaned_data
+    seen = actions.Seen(unit.lineage, data["seen"]) if data.get("seen") else None
     try:
-        after = actions.edit(version=version, change=change, revision=revision, by=request.user, at=timezone.now())
+        after = actions.edit(
+            version=version, change=change, revision=data["revision"], by=request.user, at=timezone.now(), seen=seen
+        )
     except CantRepair as refusal:
         return _page(request, unit, status=422, problems=[refusal.sentence], **page)
     except Frozen:
@@ -130,10 +133,11 @@ def _act(
 
 def _stale(request: HttpRequest, unit: Unit, page: dict[str, Any]) -> HttpResponse:
     """Somebody was quicker: what is stored now against what was typed, which may be saved over it knowingly."""
+    unit = access.editable_unit(unit.version.round, unit.lineage)
     typed = page["form"].cleaned_data.get("text", "") if "form" in page else ""
     for form in page.values():
         form.data = form.data.copy()
-        form.data["revision"] = unit.version.revision
+        form.data["revision"], form.data["seen"] = unit.version.revision, editor.fingerprint(unit)
     return _page(
         request, unit, status=409, is_stale=True, stale_runs=compare(unit.text, typed) if typed else (), **page
     )

@@ -23,6 +23,7 @@ audit.register_verbs(
         "copies.left_out": _("%(actor)s kept %(count)s letters out of the campaign of no. %(subject)s"),
         "copies.dismissed": _("%(actor)s said that %(count)s letters are not the same as no. %(subject)s"),
         "copies.removed": _("%(actor)s took %(count)s letters out of the campaign of no. %(subject)s"),
+        "copies.renamed": _("%(actor)s renamed the campaign of no. %(subject)s from “%(before)s” to “%(after)s”"),
         "copies.dissolved": _("%(actor)s dissolved the campaign of no. %(subject)s, of %(count)s letters"),
     }
 )
@@ -191,6 +192,20 @@ def remove(*, group: CopyGroup, chosen: Collection[int], by: Person, at: datetim
         _stand_in(group, staying)
     audit.record(verb="copies.removed", by=by, at=at, count=len(leaving), **told(group.model))
     return len(leaving)
+
+
+@transaction.atomic
+def rename(*, group: CopyGroup, name: str, before: str, by: Person, at: datetime) -> None:
+    """Another name, or none. `before` is the name that the person was shown. Raises `Changed`."""
+    group = _live(group)
+    if group.name != before:
+        raise Changed
+    name = name.strip()[:MAX_CAMPAIGN_NAME]
+    if name == group.name:
+        return
+    group.name = name
+    group.save(update_fields=["name"])
+    audit.record(verb="copies.renamed", by=by, at=at, before=before, after=name, **told(group.model))
 
 
 def _stand_in(group: CopyGroup, staying: Sequence[CopyMember]) -> None:

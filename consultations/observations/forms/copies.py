@@ -43,6 +43,16 @@ class AcceptForm(Plain):
         return data
 
 
+class RenameForm(Plain):
+    """`inainte`: the name that stood on the page, so that of two people nobody renames over the other."""
+
+    inainte = forms.CharField(required=False, max_length=MAX_CAMPAIGN_NAME, widget=forms.HiddenInput)
+    nume = CleanLine(
+        label=_("Name of the campaign, for colleagues"), required=False, max_length=MAX_CAMPAIGN_NAME,
+        help_text=_("Never public. Empty: it is called after the letter that stands for all."),
+    )  # fmt: skip
+
+
 class MemberForm(Plain):
     """A letter of the round, by its number."""
 

@@ -1,10 +1,10 @@
 """What the public is told of the trace: which observations changed a unit, where in the text an observation was taken over."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Func, Q, QuerySet, UUIDField
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
@@ -32,11 +32,6 @@ def frozen(round_id: int | None = None) -> QuerySet[Landing]:
     return found.filter(answer__observation__round=round_id) if round_id else found
 
 
-def public_landings(round_id: int) -> QuerySet[Landing]:
-    """The same, of observations that anybody may read."""
-    return frozen(round_id).filter(answer__observation__in=Observation.objects.public().filter(round=round_id))
-
-
 def landed_in_unit(lineage: UUID) -> QuerySet[Landing]:
     """What landed in a unit, or in another that went into it."""
     borne = Unit.objects.filter(lineage=lineage, version__published_at__isnull=False)
@@ -53,18 +48,24 @@ class Note:
     note_url: str
 
 
-def observations_by_lineage(version: Version) -> dict[UUID, list[str]]:
-    """Identity of a unit → numbers «2026-12» of the public observations after which it changed, up to this version; one query."""
-    found: dict[UUID, dict[str, None]] = {}
+def behind_by_lineage(version: Version) -> dict[UUID, dict[str, bool]]:
+    """Identity of a unit → numbers «2026-12» of the observations after which it changed, up to this version; one query.
+
+    Each with whether anybody may read it. A letter that is not public (its address never confirmed, held back, hidden, or the
+    round publishes none) can be taken over as well: the change is accounted for, without number or word of the letter.
+    """
+    public = Observation.objects.public().filter(pk=OuterRef("answer__observation"))
     landings = (
-        public_landings(version.round_id)
+        frozen(version.round_id)
         .filter(version__number__lte=version.number)
+        .annotate(is_public=Exists(public))
         .order_by("answer__observation__year", "answer__observation__number", "pk")
-        .values_list("lineage", "answer__observation__year", "answer__observation__number")
+        .values_list("lineage", "answer__observation__year", "answer__observation__number", "is_public")
     )
-    for lineage, year, number in landings:
-        found.setdefault(lineage, {})[f"{year}-{number}"] = None
-    return {lineage: list(refs) for lineage, refs in found.items()}
+    found: dict[UUID, dict[str, bool]] = {}
+    for lineage, year, number, is_public in landings:
+        found.setdefault(lineage, {})[f"{year}-{number}"] = is_public
+    return found
 
 
 def labels_of(refs: Iterable[str], *, with_year: bool) -> list[str]:
@@ -73,50 +74,58 @@ def labels_of(refs: Iterable[str], *, with_year: bool) -> list[str]:
     return [f"{number}/{year}" if with_year else number for year, number in pairs]
 
 
-def notes_for(version: Version) -> dict[UUID, list[str]]:
-    """Identity of a unit → the labels of the observations after which it changed."""
-    by_lineage = observations_by_lineage(version)
-    with_year = _over_years(by_lineage.values())
-    return {lineage: labels_of(refs, with_year=with_year) for lineage, refs in by_lineage.items()}
-
-
-def _over_years(refs: Iterable[Sequence[str]]) -> bool:
-    return len({ref.split("-")[0] for some in refs for ref in some}) > 1
+def _over_years(behind: Iterable[Mapping[str, bool]]) -> bool:
+    return len({ref.split("-")[0] for refs in behind for ref, is_public in refs.items() if is_public}) > 1
 
 
 def unit_notes(round_: Round, version: Version, units: Iterable[Unit]) -> dict[int, Note]:
     """Unit id → «modified after observations 12, 31», with the way to them. One query; units that took others in bear their notes."""
     if version.number == 1:
         return {}  # what was put to consultation has not changed after any observation
-    by_lineage = observations_by_lineage(version)
+    by_lineage = behind_by_lineage(version)
     with_year = _over_years(by_lineage.values())
     listed = list(units)
     own = {unit.lineage for unit in listed}
     notes: dict[int, Note] = {}
     for unit in listed if by_lineage else ():
         carried = [unit.lineage, *(one for one in unit.origin if one not in own)]
-        refs = list(dict.fromkeys(ref for lineage in carried for ref in by_lineage.get(lineage, ())))
+        refs = {ref: is_public for lineage in carried for ref, is_public in by_lineage.get(lineage, {}).items()}
         if refs:
-            notes[unit.pk] = Note(
-                note_words(labels_of(refs, with_year=with_year)), _notes_url(round_, unit.lineage, refs)
-            )
+            notes[unit.pk] = _note(round_, unit.lineage, refs, with_year=with_year)
     return notes
 
 
 def identity_notes(round_: Round, version: Version) -> dict[UUID, Note]:
     """Identity of a unit → «modified after observations 12, 31», with the way to them; one query. For comparisons: also of what
     was removed."""
-    by_lineage = observations_by_lineage(version)
+    by_lineage = behind_by_lineage(version)
     with_year = _over_years(by_lineage.values())
-    return {
-        lineage: Note(note_words(labels_of(refs, with_year=with_year)), _notes_url(round_, lineage, refs))
-        for lineage, refs in by_lineage.items()
-    }
+    return {lineage: _note(round_, lineage, refs, with_year=with_year) for lineage, refs in by_lineage.items()}
 
 
-def note_words(labels: Sequence[str]) -> str:
+def _note(round_: Round, lineage: UUID, behind: Mapping[str, bool], *, with_year: bool) -> Note:
+    refs = [ref for ref, is_public in behind.items() if is_public]
+    words = note_words(labels_of(refs, with_year=with_year), len(behind) - len(refs))
+    return Note(words, _notes_url(round_, lineage, refs) if refs else "")
+
+
+def note_words(labels: Sequence[str], unpublished: int = 0) -> str:
+    """`unpublished`: observations that nobody may read; they explain the change, by their number only."""
+    facts = {"numbers": ", ".join(labels), "n": unpublished}
+    if not labels:
+        return (
+            ngettext(
+                "modified after an unpublished observation",
+                "modified after %(n)d unpublished observations",
+                unpublished,
+            )
+            % facts
+        )
     words = ngettext("modified after observation %(numbers)s", "modified after observations %(numbers)s", len(labels))
-    return words % {"numbers": ", ".join(labels)}
+    if unpublished:
+        facts["words"] = words % facts
+        words = ngettext("%(words)s and an unpublished one", "%(words)s and %(n)d unpublished ones", unpublished)
+    return words % facts
 
 
 def _notes_url(round_: Round, lineage: UUID, refs: Sequence[str]) -> str:

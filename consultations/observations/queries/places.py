@@ -1,6 +1,6 @@
 """Where in the text an observation is aimed, and what became of that place in the newest published version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -74,6 +74,15 @@ def places_of(round_: Round, pks: Iterable[int]) -> dict[int, tuple[Place, ...]]
 
 def proposal_of(observation: Observation, places: tuple[Place, ...]) -> tuple[Run, ...] | None:
     """The proposal as a difference to the words of that day, when it is aimed at one place whose words can be compared."""
-    if len(places) != 1 or places[0].is_table:
+    return _compared(observation, [(place.text, place.is_table) for place in places])
+
+
+def proposal_to(observation: Observation, units: Iterable[Unit]) -> tuple[Run, ...] | None:
+    """The same for who has fetched the units it is aimed at."""
+    return _compared(observation, [(unit.text, unit.kind == Unit.Kind.TABLE) for unit in units])
+
+
+def _compared(observation: Observation, texts: Sequence[tuple[str, bool]]) -> tuple[Run, ...] | None:
+    if len(texts) != 1 or texts[0][1]:
         return None
-    return rules.proposal(observation.kind, places[0].text, observation.proposed_text)
+    return rules.proposal(observation.kind, texts[0][0], observation.proposed_text)

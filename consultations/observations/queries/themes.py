@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from consultare.lib.text import fold
 from consultations.observations.models import Observation, ObservationTag, Tag
 
 MAX_SLUG = 60
@@ -33,7 +34,9 @@ def themes_among(observations: QuerySet[Observation]) -> list[Theme]:
         marks__observation__in=observations.order_by().values("pk"), marks__observation__withdrawn_at__isnull=True
     )
     found = Tag.objects.filter(is_public=True).annotate(n=Count("marks", filter=chosen)).filter(n__gt=0)
-    return [Theme(slug, name, n) for slug, name, n in found.order_by("name", "pk").values_list("slug", "name", "n")]
+    themes = [Theme(*row) for row in found.order_by("name", "pk").values_list("slug", "name", "n")]
+    # «Îngrijire» stands beside «Informare», whatever the order of the database.
+    return sorted(themes, key=lambda one: fold(one.name))
 
 
 def theme(slug: str) -> Theme | None:

@@ -22,6 +22,7 @@ from consultations.observations.queries import answers as queries, segments
 from consultations.observations.queries.copy_pages import place_of
 from consultations.observations.queries.desk_tools import tags_on
 from consultations.observations.queries.notes import has_unread, notes_of
+from consultations.observations.queries.places import proposal_to
 from consultations.observations.rules import parse_ref
 from consultations.observations.rules.segments import LONG_LETTER
 from consultations.observations.views.landing_panel import trace_context
@@ -55,12 +56,14 @@ def answer_page(
     person = cast("Person", request.user)
     before, after = queries.neighbours(observation)
     is_split = segments.was_split(observation)
+    targets = list(observation.targets.select_related("unit").order_by("unit__position", "pk"))
     context = {
         "observation": observation,
         "round": observation.round,
         "answer": getattr(observation, "answer", None),
         "contact": getattr(observation, "contact", None) if person.may(Permission.VIEW_CONTACT) else None,
-        "targets": observation.targets.select_related("unit").order_by("unit__position"),
+        "targets": targets,
+        "proposal": proposal_to(observation, [target.unit for target in targets]),
         "attachments": observation.attachments.select_related("file").order_by("pk"),
         "addenda": observation.addenda.order_by("at", "pk"),
         "form": form,

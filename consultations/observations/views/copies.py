@@ -17,7 +17,7 @@ from consultare.records import jobs
 from consultations.observations import access
 from consultations.observations.actions import copies as actions, copy_search
 from consultations.observations.forms.answers import ids
-from consultations.observations.forms.copies import AcceptForm, MemberForm
+from consultations.observations.forms.copies import AcceptForm, MemberForm, RenameForm
 from consultations.observations.models import CopyGroup, CopyProposal
 from consultations.observations.queries import copies as queries, copy_pages as pages
 from consultations.rounds.access import staff_round
@@ -58,7 +58,11 @@ def campaigns(request: HttpRequest, slug: str) -> HttpResponse:
 def campaigns_progress(request: HttpRequest, slug: str) -> HttpResponse:
     """The part of the page that says how far the search is."""
     round_ = staff_round(request.user, slug, LOOK)
-    return render(request, "observations/_campaigns_search.html", _search_state(round_) | {"is_fragment": True})
+    state = _search_state(round_)
+    answer = render(request, "observations/_campaigns_search.html", state | {"is_fragment": True})
+    if request.headers.get("HX-Request") and not state["is_under_way"]:
+        answer["HX-Refresh"] = "true"  # what was found stands on the page around it
+    return answer
 
 
 @staff_required(WRITE)
@@ -156,10 +160,13 @@ def campaign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _campaign_page(request, access.campaign(round_, pk), MemberForm(round_=round_))
 
 
-def _campaign_page(request: HttpRequest, group: CopyGroup, form: MemberForm, *, status: int = 200) -> HttpResponse:
+def _campaign_page(
+    request: HttpRequest, group: CopyGroup, form: MemberForm, *, status: int = 200, rename: RenameForm | None = None
+) -> HttpResponse:
     page = Paginator(pages.members_of(group), pages.PAGE).get_page(request.GET.get("pagina"))
     context = {
         "round": group.round, "group": group, "page": page, "form": form, "is_live": group.dissolved_at is None,
+        "rename_form": rename or RenameForm(initial={"nume": group.name, "inainte": group.name}),
         "letters": pages.letters_of(group.model, list(page.object_list), frozenset()),
         "waiting": pages.proposals_of(group.round).filter(group=group).first(),
         "may_write": by(request).may(WRITE) and group.dissolved_at is None,
@@ -181,6 +188,25 @@ def campaign_add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         form.add_error("numar", sentence(error))
         return _campaign_page(request, group, form, status=409)
     messages.success(request, _("The letter was added to the campaign."))
+    return redirect("campaign", slug=slug, pk=pk)
+
+
+@staff_required(WRITE)
+@require_POST
+def campaign_rename(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    round_ = staff_round(request.user, slug, WRITE)
+    group, form = access.campaign(round_, pk), RenameForm(request.POST)
+    if not form.is_valid():
+        return _campaign_page(request, group, MemberForm(round_=round_), status=422, rename=form)
+    name, before = form.cleaned_data["nume"], form.cleaned_data["inainte"]
+    try:
+        actions.rename(group=group, name=name, before=before, by=by(request), at=timezone.now())
+    except actions.Changed as error:
+        group = access.campaign(round_, pk)
+        again = RenameForm(request.POST.dict() | {"inainte": group.name})
+        again.add_error("nume", sentence(error))
+        return _campaign_page(request, group, MemberForm(round_=round_), status=409, rename=again)
+    messages.success(request, _("The campaign was renamed.") if name != before else _("The name stays as it was."))
     return redirect("campaign", slug=slug, pk=pk)
 
 

@@ -156,7 +156,12 @@ def _theme_facet(filter_: Filter, offered: Sequence[Theme], base: str) -> list[d
         {"label": one.name, "href": _link(base, filter_.query(theme=one.slug)), "current": one.slug == filter_.theme, "count": one.count}
         for one in offered
     ]  # fmt: skip
-    every = {"label": _("all"), "href": _link(base, filter_.query(theme="")), "current": not filter_.theme, "count": ""}
+    every = {
+        "label": _("all"),
+        "href": _link(base, filter_.query(theme="")),
+        "current": not filter_.theme,
+        "count": None,
+    }
     return [{"label": _("Theme"), "filters": [every, *links]}] if offered else []
 
 

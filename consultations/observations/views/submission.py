@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import Capacity, capacities_of, capacity as checked_capacity
 from accounts.authority.queries import local_day
@@ -61,6 +62,7 @@ PREPARES = gettext_lazy(
 
 @login_not_required
 @never_cache
+@vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def observation_new(request: HttpRequest, slug: str) -> HttpResponse:
     round_, now = public_round(slug), timezone.now()
@@ -166,7 +168,8 @@ def page(
         "personal_data": getattr(form, "personal_data", []),
         "no_objections_key": uuid4(), "until": until_words(round_),
     }  # fmt: skip
-    response = render(request, "observations/new.html", context, status=status)
+    name = "observations/new_inside.html" if request.headers.get("HX-Request") else "observations/new.html"
+    response = render(request, name, context, status=status)
     if verdict and verdict.retry_after:
         response["Retry-After"] = str(verdict.retry_after)
     return response

@@ -67,15 +67,19 @@ def participation(first: date, last: date, *, as_of: datetime) -> Participation:
     asked = letters.exclude(kind=Kind.NO_OBJECTIONS)
     answered = Answer.objects.filter(observation__in=asked.values("pk"), published_at__lte=as_of)
     decided, owed, in_time = _decisions(answered, _terms(rounds))
+    invited, contributed = _invited(rounds, as_of)
+    authors, declared = _people(letters)
     return Participation(
         rounds=len(rounds),
-        **_invited(rounds, as_of),
+        invited=invited,
+        contributed=contributed,
         received=letters.count(),
         decided=decided,
         owed=owed,
         in_time=in_time,
         open=asked.exclude(pk__in=answered.values("observation")).count(),
-        **_people(letters),
+        authors=authors,
+        declared=declared,
     )
 
 
@@ -96,7 +100,7 @@ def _stands(as_of: datetime) -> Q:
     return Q(received_at__lte=as_of) & (Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=as_of))
 
 
-def _invited(rounds: list[int], as_of: datetime) -> dict[str, int]:
+def _invited(rounds: list[int], as_of: datetime) -> tuple[int, int]:
     wrote = Observation.objects.filter(
         _stands(as_of), round=OuterRef("round_id"), organisation=OuterRef("organisation_id")
     )
@@ -104,7 +108,7 @@ def _invited(rounds: list[int], as_of: datetime) -> dict[str, int]:
         round__in=rounds, why=Invitation.Why.CONVENTION, invited_at__lte=as_of
     ).annotate(wrote=Exists(wrote))
     found = Counter(invitations.values_list("wrote", flat=True))
-    return {"invited": found.total(), "contributed": found[True]}
+    return found.total(), found[True]
 
 
 def _terms(rounds: list[int]) -> dict[int, date]:
@@ -141,8 +145,8 @@ def _decided(answered: QuerySet[Answer]) -> Iterator[tuple[int, datetime, str, b
             yield round_id, published_at, part, has_reasons
 
 
-def _people(letters: QuerySet[Observation]) -> dict[str, int | dict[str, int]]:
+def _people(letters: QuerySet[Observation]) -> tuple[int, dict[str, int]]:
     """Letters of people who write for themselves; what they say of their quality is never tied to a name here."""
     own = letters.filter(organisation__isnull=True)
     said = Contact.objects.filter(observation__in=own.values("pk")).exclude(quality="")
-    return {"authors": own.count(), "declared": dict(Counter(said.values_list("quality", flat=True)))}
+    return own.count(), dict(Counter(said.values_list("quality", flat=True)))

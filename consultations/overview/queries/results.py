@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Case, CharField, Count, ExpressionWra
 from django.db.models.functions import Left
 from django.utils.translation import npgettext
 
-from consultare.lib.text import excerpt
+from consultare.lib.text import excerpt, fold
 from consultations.drafts import queries as drafts
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.rules.comparing import Comparison, Row
@@ -164,7 +164,7 @@ def _by_theme(said: Mapping[int, Said]) -> list[ThemeRow]:
     for pk, themes in borne.items():
         for theme in themes:
             found.setdefault((theme.name, theme.slug), Counter())[said[pk].state] += 1
-    ranked = sorted(found.items(), key=lambda pair: (-pair[1].total(), pair[0]))
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1].total(), fold(pair[0][0])))
     rows = [ThemeRow(slug, name, states.total(), _decided(states)) for (name, slug), states in ranked]
     rest = Counter(one.state for pk, one in said.items() if pk not in borne)
     return [*rows, ThemeRow("", "", rest.total(), _decided(rest))] if rows and rest else rows

@@ -1,10 +1,11 @@
 """Breakdowns and their cells, in words and in order."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indicators.catalogue.models import Breakdown, BreakdownDimension, CellCategory
+from indicators.catalogue.models import Breakdown, BreakdownDimension, Category, CellCategory, Dimension
+from indicators.catalogue.rules.breakdowns import Axis, Spec
 from indicators.catalogue.states import TotalRule
 
 
@@ -36,6 +37,7 @@ class BreakdownFact:
     is_exhaustive: bool
     total_rule: TotalRule
     dimensions: tuple[str, ...]
+    codes: tuple[str, ...]
     cells: tuple[CellFact, ...]
 
     @property
@@ -55,13 +57,7 @@ class _Mark:
 def breakdowns_of(version_ids: Iterable[int]) -> dict[int, list[BreakdownFact]]:
     """Version → its breakdowns in order; versions without one are left out. Four queries, whatever the number."""
     versions = set(version_ids)
-    axes: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for breakdown, dimension, name in (
-        BreakdownDimension.objects.filter(breakdown__version__in=versions)
-        .order_by("breakdown", "order")
-        .values_list("breakdown", "dimension", "dimension__name")
-    ):
-        axes[breakdown].append((dimension, name))
+    axes = _axes(versions)
     cells: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for breakdown, cell, key in Breakdown.cells.through.objects.filter(breakdown__version__in=versions).values_list(
         "breakdown", "cell", "cell__key"
@@ -70,7 +66,6 @@ def breakdowns_of(version_ids: Iterable[int]) -> dict[int, list[BreakdownFact]]:
     marks = _marks({cell for found in cells.values() for cell, _key in found})
     facts: dict[int, list[BreakdownFact]] = defaultdict(list)
     for one in Breakdown.objects.filter(version__in=versions).order_by("version", "order"):
-        order = [dimension for dimension, _name in axes[one.pk]]
         facts[one.version_id].append(
             BreakdownFact(
                 id=one.pk,
@@ -78,11 +73,49 @@ def breakdowns_of(version_ids: Iterable[int]) -> dict[int, list[BreakdownFact]]:
                 is_exclusive=one.is_exclusive,
                 is_exhaustive=one.is_exhaustive,
                 total_rule=TotalRule(one.total_rule),
-                dimensions=tuple(name for _dimension, name in axes[one.pk]),
-                cells=_in_order(cells[one.pk], marks, order, one.order),
+                dimensions=tuple(axis.name for axis in axes[one.pk]),
+                codes=tuple(axis.code for axis in axes[one.pk]),
+                cells=_in_order(cells[one.pk], marks, [axis.pk for axis in axes[one.pk]], one.order),
             )
         )
     return dict(facts)
+
+
+def _axes(versions: set[int]) -> dict[int, list[Dimension]]:
+    rows = BreakdownDimension.objects.filter(breakdown__version__in=versions).select_related("dimension")
+    axes: dict[int, list[Dimension]] = defaultdict(list)
+    for row in rows.order_by("breakdown", "order"):
+        axes[row.breakdown_id].append(row.dimension)
+    return axes
+
+
+def specs_of(version_id: int) -> list[Spec]:
+    """The breakdowns of a sheet as they are written (`rules.breakdowns`), for whoever changes one of them."""
+    return [_spec(one) for one in breakdowns_of([version_id]).get(version_id, [])]
+
+
+def _spec(fact: BreakdownFact) -> Spec:
+    chosen: dict[str, dict[str, None]] = {code: {} for code in fact.codes}
+    for cell in fact.cells:
+        for mark in cell.key.split(";"):
+            dimension, _equals, category = mark.partition("=")
+            chosen[dimension].setdefault(category)
+    axes = tuple(Axis(code, tuple(chosen[code])) for code in fact.codes)
+    return Spec(axes, fact.is_exclusive, fact.is_exhaustive, fact.total_rule)
+
+
+def category_names(specs: Sequence[Spec]) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """Dimension code → its name and (code, name) of its categories in order; of those put away only what is chosen already."""
+    chosen = {axis.dimension: set[str]() for spec in specs for axis in spec.axes}
+    for spec in specs:
+        for axis in spec.axes:
+            chosen[axis.dimension] |= set(axis.categories)
+    found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+    rows = Category.objects.filter(dimension__code__in=chosen).select_related("dimension")
+    for row in rows.order_by("dimension__order", "order", "pk"):
+        if row.archived_at is None or row.code in chosen[row.dimension.code]:
+            found.setdefault(row.dimension.code, (row.dimension.name, []))[1].append((row.code, row.name))
+    return found
 
 
 def cells_of(version_ids: Iterable[int]) -> dict[int, list[CellFact]]:

@@ -14,8 +14,7 @@ from indicators.collection.actions.forms import lock_form, told
 from indicators.collection.actions.opening import open_form
 from indicators.collection.actions.refused import Refused
 from indicators.collection.models import Assignment, ReportForm
-from indicators.collection.queries.forms import FOREVER, reached_by_others
-from indicators.collection.states import SubmissionState
+from indicators.collection.queries.forms import FOREVER, reached_by_others, untouched
 from indicators.services.models import Service
 
 audit.register_verbs(
@@ -79,9 +78,8 @@ def end_assignment(*, assignment: Assignment, ends_on: date, by: Person, at: dat
 
 
 def _drop_unasked(form: ReportForm, own: Assignment) -> int:
-    expected = form.submissions.filter(
-        service=own.service_id, reporter=own.reporter, state=SubmissionState.EXPECTED, period__starts_on__gt=own.ends_on
-    ).select_related("period")  # fmt: skip
+    mine = untouched(form).filter(service=own.service_id, reporter=own.reporter, period__starts_on__gt=own.ends_on)
+    expected = list(mine.select_related("period"))
     others = Assignment.objects.filter(form=form, service=own.service_id, reporter=own.reporter).exclude(pk=own.pk)
     spans = [(one.starts_on, one.ends_on or FOREVER) for one in others]
     gone = [

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
@@ -110,7 +111,9 @@ def _renewed(finding: Finding, one: Observed, quiet: AcceptedExplanation | None,
         is_explained = is_same and bool(finding.explanation) and finding.explained_at is not None
         finding.state = FindingState.EXPLAINED if is_explained else FindingState.OPEN
     elif finding.state == FindingState.EXPLAINED and not is_same:
+        # The words stay to be taken up again; that they were said of another figure is told by who and when being empty.
         finding.state, finding.found_at = FindingState.OPEN, at
+        finding.explained_at, finding.explained_by = None, None
     finding.severity, finding.measured, finding.expected = one.severity, one.measured, one.found.encoded
     finding.check_made_id = one.check_id
     if quiet and finding.state == FindingState.OPEN:
@@ -220,7 +223,7 @@ def accept_explanation(
     return made
 
 
-def _standing(same: Mapping[str, object]):  # type: ignore[no-untyped-def]
+def _standing(same: Mapping[str, object]) -> QuerySet[AcceptedExplanation]:
     exact = {key: value for key, value in same.items() if value is not None}
     empty = {f"{key}__isnull": True for key, value in same.items() if value is None}
     return AcceptedExplanation.objects.filter(**exact, **empty, ended_at=None)

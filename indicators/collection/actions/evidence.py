@@ -10,8 +10,9 @@ from accounts.people.models import Person
 from consultare.lib.law import fill
 from consultare.records import audit, files
 from indicators.collection.actions.refused import Refused
-from indicators.collection.actions.writing import lock, told
+from indicators.collection.actions.writing import lock, told, touch
 from indicators.collection.models import Evidence, Submission
+from indicators.collection.states import SubmissionState
 
 audit.register_verbs(
     {
@@ -42,6 +43,8 @@ def attach(
             submission=held, indicator_id=indicator_id, file=stored, sha256=stored.sha256, description=description, at=at,
             by=by, keep_until=_kept_until(held.period.ends_on),
         )  # fmt: skip
+        if held.state == SubmissionState.EXPECTED:
+            touch(held, by=by, at=at)
         audit.record(verb="evidence.attached", by=by, at=at, name=stored.name, sha256=stored.sha256, **told(held))
     return found
 

@@ -14,7 +14,7 @@ from consultare.records import audit
 from indicators.catalogue.models import Indicator
 from indicators.collection.actions.refused import Refused
 from indicators.collection.models import FormLine, ReportForm, Value
-from indicators.collection.queries.forms import offered, reached_otherwise
+from indicators.collection.queries.forms import offered, reached_otherwise, untouched
 from indicators.collection.states import OPEN_STATES, SubmissionState
 
 audit.register_verbs(
@@ -60,7 +60,7 @@ def retire_form(*, form: ReportForm, by: Person, at: datetime) -> None:
     held = lock_form(form)
     held.retired_at = at
     held.save(update_fields=["retired_at"])
-    held.submissions.filter(state=SubmissionState.EXPECTED).delete()
+    untouched(held).delete()
     audit.record(verb="form.retired", by=by, at=at, **told(held))
 
 

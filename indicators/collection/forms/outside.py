@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consultare.lib.files import MEGABYTE
 from indicators.catalogue.models import Indicator
@@ -24,7 +24,7 @@ class SeriesForm(Plain):
     code = forms.CharField(
         label=_("Code of the matrix"), max_length=40, validators=[CODE], help_text=_("As the source writes it.")
     )
-    name = forms.CharField(label=_("Name"), max_length=300)
+    name = forms.CharField(label=pgettext_lazy("service", "Name"), max_length=300)
     territory = forms.CharField(
         label=_("Territory"), max_length=80, help_text=_("For example: national, regions, counties.")
     )

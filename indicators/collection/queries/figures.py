@@ -17,7 +17,7 @@ from indicators.collection.models import Narrative, NarrativeRevision, Submissio
 from indicators.collection.queries.calendar import Calendar
 from indicators.collection.rules.rollup import MISSING, Figure, Rolled, over_services, over_time
 from indicators.collection.states import Reporter
-from indicators.services.states import LONGER
+from indicators.services.states import LONGER, MONTHS
 
 Key = tuple[int, int, int | None]
 """Cell, period, service; none: all services together."""
@@ -139,8 +139,10 @@ def _lengthen(
         for whole in calendar.of_kind[kind]
         if whole.starts_on <= calendar.by_id[period].starts_on <= whole.ends_on and whole.id not in own
     }
-    for _kind, part_kind, whole_id in sorted(longer):
+    for kind, part_kind, whole_id in sorted(longer):
         parts = calendar.parts(whole_id, part_kind)
+        if len(parts) * MONTHS[part_kind] < MONTHS[kind] or any(part not in own for part in parts):
+            continue  # Nobody was asked then: collecting began later, or ended before.
         services = sorted({service for part in parts for service in own.get(part, ())})
         made = {
             service: over_time(fact.row.time_rule, [own.get(part, {}).get(service) for part in parts])

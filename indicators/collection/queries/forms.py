@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from accounts.authority.queries import local_day
 from indicators.catalogue.models import Indicator, IndicatorVersion
 from indicators.catalogue.states import IndicatorState, SheetState, Source
-from indicators.collection.models import Assignment, FormLine, ReportForm
+from indicators.collection.models import Assignment, FormLine, ReportForm, Submission
+from indicators.collection.states import SubmissionState
 from indicators.services.models import Service
 
 FOREVER = date(9999, 12, 31)
@@ -52,6 +53,13 @@ def lines_of(form: ReportForm, on: date) -> QuerySet[FormLine]:
         .select_related("indicator", "form")
         .annotate(name=Subquery(name))
         .order_by("order", "pk")
+    )
+
+
+def untouched(form: ReportForm) -> QuerySet[Submission]:
+    """Reports that are expected and of which nobody has kept anything: they may go as if never asked for."""
+    return form.submissions.filter(
+        state=SubmissionState.EXPECTED, workbooks__isnull=True, evidence__isnull=True, findings__isnull=True
     )
 
 

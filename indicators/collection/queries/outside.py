@@ -69,7 +69,8 @@ class Row:
     @property
     def words(self) -> str:
         """Why there is no number, or what the mark beside it says."""
-        return str(FLAGS.get(self.figure.flag) or MARKS.get(self.figure.flag, self.figure.flag))
+        flag = self.figure.flag
+        return str((FLAGS | MARKS)[flag]) if flag in FLAGS | MARKS else flag
 
 
 def preview(file: ExternalFile, table: Table, indicator: Indicator, choice: Mapping[int, str]) -> list[Row]:

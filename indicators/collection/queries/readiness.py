@@ -50,10 +50,11 @@ def _unsaid(line: Line, found: Figures) -> Iterator[Problem]:
     if line.indicator.kind == Kind.ORDINAL:
         sentence = _("Choose the level, or say why there is none.")
     else:
-        words = "%(n)d cell is empty. Write the number, or why there is none (0 is a number)."
-        sentence = ngettext(words, "%(n)d cells are empty. Write the numbers, or why there are none (0 is a number).", len(empty)) % {
-            "n": len(empty)
-        }  # fmt: skip
+        sentence = ngettext(
+            "%(n)d cell is empty. Write the number, or why there is none (0 is a number).",
+            "%(n)d cells are empty. Write the numbers, or why there are none (0 is a number).",
+            len(empty),
+        ) % {"n": len(empty)}
     yield Problem(line, empty[0], sentence)
 
 

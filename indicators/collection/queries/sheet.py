@@ -53,6 +53,11 @@ class SheetTable:
     rows: tuple[SheetRow, ...]
     is_words: bool = False
 
+    @property
+    def label(self) -> str:
+        """Tells tables of one topic apart: «Beneficiari, BEN-01»."""
+        return f"{self.title}, {self.rows[0].line.indicator.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class WordsRow:

@@ -10,9 +10,10 @@ from indicators.collection.states import EMPTY, Status
 KEPT_DECIMALS = 4
 MOST_DIGITS = 14
 LONGEST = 40
+AMBIGUOUS = 3
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-_SPACED = re.compile(r"[+-]?\d{1,3}( \d{3})+([.,]\d+)?\Z")
-_PLAIN = re.compile(r"[+-]?[\d.,]*\d[\d.,]*\Z")
+_SPACED = re.compile(r"[+-]?[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?\Z")
+_PLAIN = re.compile(r"[+-]?[0-9.,]*[0-9][0-9.,]*\Z")
 _MARKED = re.compile(r"(?P<number>.*\d)\s*(?P<mark>[A-Za-zăâîșțşţ.()]+)\Z", re.DOTALL)
 
 # What is written into an empty cell, in both languages; the first of each list in Romanian is what the grid shows.
@@ -120,7 +121,7 @@ def _separated(plain: str, decimals: int, words: dict[str, str]) -> Decimal:
         return _with_groups(plain, sign, "", words)
     head, _sign, tail = plain.partition(sign)
     bare = head.lstrip("+-")
-    if len(tail) == 3 and 1 <= len(bare) <= 3 and not bare.startswith("0") and decimals < 3:
+    if len(tail) == AMBIGUOUS and 1 <= len(bare) <= 3 and not bare.startswith("0") and decimals < AMBIGUOUS:
         if sign == "." and decimals == 0:
             return Decimal(head + tail)
         choices = {**words, "whole": head + tail, "part": f"{head},{tail}0"}
@@ -130,7 +131,8 @@ def _separated(plain: str, decimals: int, words: dict[str, str]) -> Decimal:
 
 def _with_groups(head: str, sign: str, tail: str, words: dict[str, str]) -> Decimal:
     first, *rest = head.split(sign)
-    if not 1 <= len(first.lstrip("+-")) <= 3 or any(len(part) != 3 or not part.isdigit() for part in rest):
+    bare = first.lstrip("+-")
+    if not 1 <= len(bare) <= 3 or not bare.isdigit() or any(len(part) != 3 or not part.isdigit() for part in rest):
         raise Unreadable(fill(BAD_GROUPS, words))
     if tail and not tail.isdigit():
         raise Unreadable(fill(BAD_GROUPS, words))
@@ -162,4 +164,6 @@ def written(entry: Entry, decimals: int = 0) -> str:
         return str(SHORT[entry.status]) if entry.status in EMPTY else ""
     mark = MARKS.get(entry.status)
     text = shown(entry.number, decimals)
+    if decimals < AMBIGUOUS and len(text.rpartition(",")[2]) == AMBIGUOUS and "," in text:
+        text += "0"  # Three decimals alone would read like thousands.
     return f"{text} {mark}" if mark else text

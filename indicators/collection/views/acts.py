@@ -16,7 +16,7 @@ from consultare.lib.workflow import IllegalMove
 from consultare.records import files
 from indicators.collection import access
 from indicators.collection.access import Hold
-from indicators.collection.actions import evidence as evidence_actions, reports as actions
+from indicators.collection.actions import checking, evidence as evidence_actions, reports as actions
 from indicators.collection.actions.refused import Refused
 from indicators.collection.actions.writing import StaleReport
 from indicators.collection.forms.entry import EvidenceForm, SubmitForm
@@ -50,8 +50,10 @@ def submit(request: HttpRequest, hold: Hold, place: Place) -> HttpResponse:
         )  # fmt: skip
     except actions.NotReady:
         return entry.page(request, hold, place, submit_form=form, status=422, is_refused=True)
-    except actions.OpenFindings as found:
-        return entry.page(request, hold, place, submit_form=form, status=422, findings=found.found)
+    except actions.OpenFindings:
+        # What was found went with the act that it stopped; here it is kept, to be corrected or explained.
+        checking.check(submission=hold.report, at=timezone.now())
+        return entry.page(request, hold, place, submit_form=form, status=422, is_stopped=True)
     except (StaleReport, IllegalMove):
         messages.error(request, changed_meanwhile())
         return redirect(place.url("", hold.report))

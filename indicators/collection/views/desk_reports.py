@@ -48,7 +48,7 @@ def report_board(request: HttpRequest) -> HttpResponse:
     page = Paginator(shown, PAGE).get_page(request.GET.get("pagina"))
     context = {
         "form": form, "queue": queue, "counts": queries.counts(reports, on), "page": page, "rows": queries.rows(page.object_list, on),
-        "keep": urlencode(form.kept()), "late_providers": queries.summary_by_provider(reports, on),
+        "keep": urlencode(form.kept()), "late_providers": queries.summary_by_provider(reports, on) if queue == "late" else [],
         "may_manage": _person(request).may(Permission.MANAGE_COLLECTION),
     }  # fmt: skip
     return render(request, "collection/board.html", context)

@@ -15,10 +15,10 @@ from accounts.authority.queries import local_day
 from accounts.people.models import Person
 from consultare.lib.text import clean
 from indicators.collection.access import Hold
-from indicators.collection.actions import entry as actions, writing
+from indicators.collection.actions import checking, entry as actions, writing
 from indicators.collection.forms.entry import EvidenceForm, Read, SubmitForm, read
 from indicators.collection.models import Evidence, Submission
-from indicators.collection.queries import sheet as queries
+from indicators.collection.queries import findings, sheet as queries
 from indicators.collection.queries.board import Row, rows
 from indicators.collection.queries.layout import Line, layout
 from indicators.collection.queries.sheet import Contents, Typed
@@ -74,9 +74,9 @@ def page(
     context = {
         "place": place, "report": report, "hold": hold, "sheet": sheet, "urls": urls(place, report), "problems": problems, "left": left_words(same_lines(problems)),
         "row": head(report), "typed": typed, "mode": "write" if hold.may_write else "read",
-        "blocks": queries.page(report, sheet.contents, sheet.lines, typed or Typed(), with_problems=hold.may_write),
+        "blocks": queries.page(report, sheet.contents, sheet.lines, typed or Typed(), with_problems=bool(more.get("is_refused"))),
         "evidence": evidence_rows(report, place), "evidence_form": EvidenceForm(layout=sheet.contents.layout),
-        "submit_form": SubmitForm(initial={"revision": report.revision, "note": report.note}), "steps": steps(sheet),
+        "found": findings.of_report(report), "submit_form": SubmitForm(initial={"revision": report.revision, "note": report.note}), "steps": steps(sheet),
     } | more  # fmt: skip
     return render(request, "collection/report.html", context, status=status)
 
@@ -95,8 +95,11 @@ def steps(sheet: Sheet) -> list[dict[str, Any]]:
     ]
 
 
+PARTS = ("", "save", "submit", "history", "evidence", "check", "workbook", "workbook_file")
+
+
 def urls(place: Place, report: Submission) -> dict[str, str]:
-    return {what or "page": place.url(what, report) for what in ("", "save", "submit", "history", "evidence")}
+    return {what or "page": place.url(what, report) for what in PARTS}
 
 
 def evidence_rows(report: Submission, place: Place) -> list[dict[str, Any]]:
@@ -128,6 +131,7 @@ def save(request: HttpRequest, hold: Hold, place: Place) -> HttpResponse:
         return _closed(request, hold, place, is_piece=is_piece)
     if is_piece:
         return JsonResponse(_reply(report, data))
+    checking.check(submission=report, at=timezone.now())
     done = ngettext("%(n)d change is kept.", "%(n)d changes are kept.", saved) % {"n": saved}
     messages.success(request, done if saved else _("Nothing had changed."))
     return redirect(f"{place.url('', report)}?pagina={_goes_to(request, sheet)}")

@@ -20,8 +20,7 @@ from indicators.overview.queries.pictures import definitions, key_of
 from indicators.releases.models import Picture
 
 KIND = "indicators.draw"
-LANGUAGES = ("ro",)
-"""Drawn beforehand; a reader of another language waits a moment for hers."""
+LANGUAGES = ("ro", "en")
 THEMES = (chart.Theme.LIGHT, chart.Theme.DARK)
 
 
@@ -47,13 +46,12 @@ def draw_edition(job: Job, report: jobs.Report) -> None:
     edition = current()
     if edition is None or job.about != about(edition):
         return
-    indicators = list(listed_indicators())
-    for done, indicator in enumerate(indicators):
-        report(done, len(indicators))
-        for language in LANGUAGES:
-            with translation.override(language):
-                draw_missing(page=indicator_page(indicator, edition), language=language, at=report.moment())
-    report(len(indicators), len(indicators))
+    wanted = [(language, indicator) for language in LANGUAGES for indicator in listed_indicators()]
+    for done, (language, indicator) in enumerate(wanted):
+        report(done, len(wanted))
+        with translation.override(language):
+            draw_missing(page=indicator_page(indicator, edition), language=language, at=report.moment())
+    report(len(wanted), len(wanted))
 
 
 def draw_missing(*, page: IndicatorPage, language: str, at: datetime) -> int:

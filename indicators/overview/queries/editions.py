@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from indicators.releases.models import Release, ReleaseFile
+from indicators.releases.models import Release
+from indicators.releases.queries import current_release
 from indicators.releases.states import DatasetKind, ReleaseState
 
 
@@ -23,7 +24,7 @@ class Edition:
 
 def current() -> Edition | None:
     """None until something was published."""
-    found = published().first()
+    found = current_release()
     return _edition(found) if found else None
 
 
@@ -43,7 +44,3 @@ def _edition(release: Release) -> Edition:
         release.pk, release.number, release.title, release.threshold, release.cut_off, release.published_at,
         release.dataset.licence, release.dataset.licence_url,
     )  # fmt: skip
-
-
-def files_of(edition: Edition) -> list[ReleaseFile]:
-    return list(ReleaseFile.objects.filter(release=edition.id).select_related("file").order_by("kind", "pk"))

@@ -16,7 +16,12 @@ from indicators.releases.models import PublicValue
 from indicators.services.models import Period
 from indicators.services.states import MONTHS, PeriodKind
 
-SPANS: dict[str, int] = {PeriodKind.MONTH: 24, PeriodKind.QUARTER: 36, PeriodKind.SEMESTER: 60, PeriodKind.YEAR: 120}
+LIST_SPANS: dict[str, int] = {
+    PeriodKind.MONTH: 15,
+    PeriodKind.QUARTER: 27,
+    PeriodKind.SEMESTER: 42,
+    PeriodKind.YEAR: 84,
+}
 """How many months back lists and small pictures look, by length of the period."""
 
 
@@ -94,14 +99,9 @@ def figures(rows: QuerySet[PublicValue], periods: dict[int, Period], threshold: 
     return found
 
 
-def periods_back(
-    until: date, kinds: Iterable[str] = PeriodKind.values, spans: dict[str, int] | None = None
-) -> dict[int, Period]:
+def periods_back(until: date, kinds: Iterable[str], spans: dict[str, int]) -> dict[int, Period]:
     """Periods that begin within the span of their kind before `until`. One query."""
-    wanted = [
-        Q(kind=kind, starts_on__gt=_months_before(until, (spans or SPANS)[kind]), starts_on__lte=until)
-        for kind in kinds
-    ]
+    wanted = [Q(kind=kind, starts_on__gt=_months_before(until, spans[kind]), starts_on__lte=until) for kind in kinds]
     return {period.pk: period for period in Period.objects.filter(reduce(or_, wanted)).order_by("starts_on", "pk")}
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from indicators.catalogue.rules.progress import progress
 from indicators.overview.queries.figures import Figure, latest_of, one_before, year_before
 from indicators.overview.queries.marks import Marks, Named
 from indicators.overview.queries.words import amount, number_words, period_words
-from indicators.overview.rules.standing import TONES, Move, Standing, move, path_at, progress, standing
+from indicators.overview.rules.standing import TONES, Move, Standing, move, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable
         return None
     target = marks.target_at(latest.ends_at)
     baseline = marks.baseline_at(latest.ends_at)
-    if baseline and baseline.mark.at < comparable_from:
+    if baseline and baseline.at < comparable_from:
         baseline = None
     found = standing(
-        latest.number, target.mark if target else None, measure.direction,
-        at=latest.ends_at, baseline=baseline.mark if baseline else None,
+        latest.number, target.goal if target else None, measure.direction,
+        on=latest.period.ends_on, baseline=baseline.goal if baseline else None,
     )  # fmt: skip
     tone, icon = TONES[found]
     return Finding(
@@ -68,7 +69,7 @@ def _title(latest: Figure, target: Named | None, found: Standing, measure: Measu
     words = {
         "value": latest.amount(measure.decimals, measure.unit),
         "period": period_words(latest.period),
-        "target": _mark_words(target, measure) if target else "",
+        "target": _goal_words(target, measure) if target else "",
         "why": latest.mark,
     }
     if latest.number is None:
@@ -87,18 +88,18 @@ _TITLES = {
 }
 
 
-def _mark_words(named: Named, measure: Measure) -> str:
-    mark = named.mark
-    if mark.is_range:
-        low, high = number_words(mark.low, measure.decimals), amount(mark.high, measure.decimals, measure.unit)
+def _goal_words(named: Named, measure: Measure) -> str:
+    goal = named.goal
+    if goal.is_range:
+        low, high = number_words(goal.low, measure.decimals), amount(goal.high, measure.decimals, measure.unit)
         return f"{low}–{high}"
-    return amount(mark.low, measure.decimals, measure.unit)
+    return amount(goal.low, measure.decimals, measure.unit)
 
 
 def _target(target: Named | None, measure: Measure) -> str:
     if target is None:
         return ""
-    words = {"target": _mark_words(target, measure), "period": period_words(target.period)}
+    words = {"target": _goal_words(target, measure), "period": period_words(target.period)}
     return _("%(target)s until the end of %(period)s") % words
 
 
@@ -106,16 +107,22 @@ def _way(latest: Figure, target: Named | None, baseline: Named | None, measure: 
     """How much of the way is gone, and where the straight path would be by now."""
     if latest.number is None or target is None or baseline is None:
         return ""
-    share = progress(latest.number, baseline.mark, target.mark)
-    if share is None:
+    found = progress(
+        actual=latest.number,
+        on=latest.period.ends_on,
+        baseline=baseline.goal,
+        target=target.goal,
+        direction=measure.direction,
+    )
+    if found.percent is None:
         return ""
     words: dict[str, Any] = {
-        "share": number_words(share, 0),
-        "start": amount(baseline.mark.low, measure.decimals, measure.unit),
+        "share": number_words(found.percent, 0),
+        "start": amount(baseline.goal.low, measure.decimals, measure.unit),
         "period": period_words(baseline.period),
     }
-    due = path_at(baseline.mark, target.mark, latest.ends_at)
-    if due is None:
+    due = found.due
+    if due is None or latest.ends_at > target.at:
         return _("%(share)s%% of the way from %(start)s in %(period)s to the target") % words
     words["due"] = amount(due, measure.decimals, measure.unit)
     return (

@@ -11,9 +11,10 @@ from indicators.catalogue.models import TOTAL_CELL, Indicator, Topic
 from indicators.catalogue.states import IndicatorState, Level, Sensitivity
 from indicators.collection.states import Reporter
 from indicators.overview.queries.editions import Edition
-from indicators.overview.queries.figures import Figure, figures, filled, latest_of, periods_back
-from indicators.overview.queries.findings import Finding, Measure, finding
+from indicators.overview.queries.figures import LIST_SPANS, Figure, figures, filled, periods_back
+from indicators.overview.queries.findings import Finding
 from indicators.overview.queries.marks import Marks, marks_of
+from indicators.overview.queries.page import IndicatorPage
 from indicators.overview.queries.sheets import Sheets, sheets_of
 from indicators.overview.rules.standing import Standing
 from indicators.releases.models import PublicValue
@@ -21,25 +22,29 @@ from indicators.services.models import Service
 from indicators.services.states import PeriodKind
 
 SPARK = 13
-LIST_SPANS: dict[str, int] = {
-    PeriodKind.MONTH: 15,
-    PeriodKind.QUARTER: 27,
-    PeriodKind.SEMESTER: 42,
-    PeriodKind.YEAR: 84,
-}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """`latest` and `finding` none: the edition has no figure of it. `beside`: what the authority says of the same period."""
+    """`page`: the indicator with its line, for all services together or for one. `beside`: what the authority says of the
+    same period, and whether it `differs`."""
 
-    indicator: Indicator
-    name: str
-    latest: Figure | None
-    finding: Finding | None
-    spark: Spark | None
+    page: IndicatorPage
+    spark: Spark | None = None
     beside: str = ""
-    difference: str = ""
+    differs: bool = False
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.page.indicator
+
+    @property
+    def name(self) -> str:
+        return self.page.name
+
+    @property
+    def finding(self) -> Finding | None:
+        return self.page.finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,55 +76,36 @@ def topics() -> list[Topic]:
 
 
 def rows_of(indicators: Sequence[Indicator], edition: Edition | None, service: Service | None = None) -> list[Row]:
-    """Five queries."""
+    """Four queries, whatever the number of indicators."""
     ids = [indicator.pk for indicator in indicators]
     sheets = sheets_of(ids, is_brief=True)
-    if edition is None:
-        return [Row(one, _name(one, sheets, None), None, None, None) for one in indicators]
     marks = marks_of(ids, service.pk if service else None)
-    own, authority = _series(ids, sheets, edition, service)
-    return [
-        _row(one, sheets.get(one.pk, Sheets(())), edition, marks.get(one.pk, Marks()), own.get(one.pk, []), authority.get(one.pk, []))
-        for one in indicators
-    ]  # fmt: skip
+    own, authority = _series(ids, sheets, edition, service) if edition else ({}, {})
+    found = []
+    for one in indicators:
+        series = filled(own.get(one.pk) or authority.get(one.pk, []))
+        page = IndicatorPage(
+            one, edition, sheets.get(one.pk, Sheets(())), marks.get(one.pk, Marks()), tuple(series), (), (), (), ()
+        )
+        found.append(_row(page, authority.get(one.pk, []) if own.get(one.pk) else []))
+    return found
 
 
-def _name(indicator: Indicator, sheets: dict[int, Sheets], edition: Edition | None) -> str:
-    known = sheets.get(indicator.pk)
-    sheet = (known.on(edition.cut_off.date()) if edition else known.all[-1]) if known else None
-    return sheet.name if sheet else indicator.code
-
-
-def _row(
-    indicator: Indicator, sheets: Sheets, edition: Edition, marks: Marks, series: list[Figure], authority: list[Figure]
-) -> Row:
-    measure = Measure(indicator.unit, indicator.decimals, indicator.direction)
-    name = _name(indicator, {indicator.pk: sheets}, edition)
-    shown = filled(series or authority)
-    latest = latest_of(shown)
-    if latest is None:
-        return Row(indicator, name, None, None, None)
-    found = finding(shown, marks, measure, sheets.comparable_from(shown))
-    drawn = spark([None if one.number is None else float(one.number) for one in shown[-SPARK:]])
-    beside = next((one for one in authority if series and one.at == latest.at), None)
-    return Row(
-        indicator, name, latest, found, drawn,
-        beside=beside.amount(indicator.decimals, indicator.unit) if beside else "",
-        difference=_difference(latest, beside),
-    )  # fmt: skip
-
-
-def _difference(latest: Figure, beside: Figure | None) -> str:
-    if beside is None or beside.number is None or latest.number is None:
-        return ""
-    return "same" if beside.number == latest.number else "other"
+def _row(page: IndicatorPage, authority: list[Figure]) -> Row:
+    latest = page.latest
+    drawn = spark([None if one.number is None else float(one.number) for one in page.series[-SPARK:]])
+    beside = next((one for one in authority if latest and one.at == latest.at), None)
+    if beside is None or latest is None:
+        return Row(page, drawn)
+    words = beside.amount(page.indicator.decimals, page.indicator.unit)
+    return Row(page, drawn, words, differs=beside.number != latest.number)
 
 
 def _series(
     ids: list[int], sheets: dict[int, Sheets], edition: Edition, service: Service | None
 ) -> tuple[dict[int, list[Figure]], dict[int, list[Figure]]]:
     """By the provider, and by the authority beside him; each in the frequency of its sheet."""
-    periods = periods_back(edition.cut_off.date(), spans=LIST_SPANS)
+    periods = periods_back(edition.cut_off.date(), PeriodKind.values, LIST_SPANS)
     rows = PublicValue.objects.filter(
         Q(service=service), release=edition.id, indicator__in=ids, cell=TOTAL_CELL, period__in=list(periods)
     )

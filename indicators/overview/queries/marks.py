@@ -1,23 +1,28 @@
-"""Targets and baselines of indicators, as the law of `rules.standing` takes them."""
+"""Targets and baselines of indicators."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from indicators.catalogue.models import TOTAL_CELL, Reference
+from indicators.catalogue.rules.progress import Goal
 from indicators.catalogue.states import ReferenceKind
 from indicators.overview.queries.words import end_of
-from indicators.overview.rules.standing import Mark
 from indicators.services.models import Period
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A mark with its period and where it comes from."""
+    """A reference point with its period and where it comes from."""
 
-    mark: Mark
+    goal: Goal
     period: Period
     source: str
+
+    @property
+    def at(self) -> int:
+        """The month in which it falls due."""
+        return end_of(self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +32,14 @@ class Marks:
     targets: tuple[Named, ...] = ()
     baselines: tuple[Named, ...] = ()
     minima: tuple[Named, ...] = ()
-    comparators: tuple[Named, ...] = field(default=())
+    comparators: tuple[Named, ...] = ()
 
     def target_at(self, at: int) -> Named | None:
         """The first target that ends no earlier than that month; else the latest one that passed."""
-        return next((one for one in self.targets if one.mark.at >= at), self.targets[-1] if self.targets else None)
+        return next((one for one in self.targets if one.at >= at), self.targets[-1] if self.targets else None)
 
     def baseline_at(self, at: int) -> Named | None:
-        return next((one for one in reversed(self.baselines) if one.mark.at <= at), None)
+        return next((one for one in reversed(self.baselines) if one.at <= at), None)
 
 
 def marks_of(indicator_ids: Iterable[int], service: int | None = None) -> dict[int, Marks]:
@@ -42,8 +47,8 @@ def marks_of(indicator_ids: Iterable[int], service: int | None = None) -> dict[i
     found: dict[int, dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
     rows = Reference.objects.filter(indicator__in=set(indicator_ids), service=service, cell=TOTAL_CELL)
     for row in rows.select_related("period").order_by("period__ends_on", "pk"):
-        mark = Mark(end_of(row.period), row.low, row.high)
-        found[row.indicator_id][row.kind].append(Named(mark, row.period, row.source))
+        goal = Goal(row.low, row.high, row.period.ends_on)
+        found[row.indicator_id][row.kind].append(Named(goal, row.period, row.source))
     return {
         indicator: Marks(
             targets=tuple(kinds[ReferenceKind.TARGET]),

@@ -15,7 +15,7 @@ from indicators.overview.queries.figures import Figure, figures, filled, latest_
 from indicators.overview.queries.findings import Finding, Measure, finding
 from indicators.overview.queries.marks import Marks, marks_of
 from indicators.overview.queries.sheets import Sheets, sheets_of
-from indicators.overview.rules.signals import Signal, signal
+from indicators.overview.queries.signals import signal_words
 from indicators.releases.models import Erratum, PublicNarrative, PublicValue
 from indicators.services.models import Period, Service
 from indicators.services.states import PeriodKind
@@ -90,7 +90,7 @@ class IndicatorPage:
 
     @cached_property
     def comparable_from(self) -> int:
-        return self.sheets.comparable_from(self.series)
+        return self.sheets.comparable_from(self.day)
 
     @cached_property
     def breaks(self) -> list[int]:
@@ -101,9 +101,9 @@ class IndicatorPage:
         return finding(self.series, self.marks, self.measure, self.comparable_from)
 
     @property
-    def signal(self) -> Signal | None:
+    def signal(self) -> str:
         """From twelve comparable figures on; else nothing is said."""
-        return signal([one.number for one in self.series if one.number is not None and one.at >= self.comparable_from])
+        return signal_words([one for one in self.series if one.at >= self.comparable_from])
 
     @property
     def corrected(self) -> frozenset[int]:

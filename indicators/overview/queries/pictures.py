@@ -1,6 +1,7 @@
 """The pictures of an indicator as definitions for `consultare.lib.chart`: the same for page, embed, paper and files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from consultare.lib.chart import (
 )
 from consultare.lib.text import day_in_words
 from indicators.overview.queries.editions import Edition
-from indicators.overview.queries.figures import Figure, year_before
+from indicators.overview.queries.figures import LIST_SPANS, Figure, year_before
 from indicators.overview.queries.marks import Named
 from indicators.overview.queries.page import IndicatorPage, ServiceSeries
 from indicators.overview.queries.words import language, number_words, period_short, period_words
@@ -39,6 +40,7 @@ class PictureKind(StrEnum):
     SERVICES = "servicii"
     COMPARISON = "pe-servicii"
     CELLS = "categorii"
+    SMALL = "mic"
 
 
 def definitions(page: IndicatorPage) -> dict[PictureKind, Definition]:
@@ -49,6 +51,7 @@ def definitions(page: IndicatorPage) -> dict[PictureKind, Definition]:
         PictureKind.COMPARISON: services_latest,
         PictureKind.SERVICES: services,
         PictureKind.CELLS: cells,
+        PictureKind.SMALL: small_line,
     }
     found = {kind: build(page) for kind, build in builders.items()}
     return {kind: definition for kind, definition in found.items() if definition is not None}
@@ -100,9 +103,9 @@ def line(page: IndicatorPage) -> Lines | None:
     breaks = tuple(Break(at, _("new definition")) for at in page.breaks)
     series = Series(page.name, tuple(point(one, decimals, page.corrected) for one in page.series), breaks)
     target, baseline = page.marks.target_at(page.latest.ends_at), page.marks.baseline_at(page.latest.ends_at)
-    if baseline and baseline.mark.at < page.comparable_from:
+    if baseline and baseline.at < page.comparable_from:
         baseline = None
-    is_range = target is not None and target.mark.is_range
+    is_range = target is not None and target.goal.is_range
     return Lines(
         _frame(page, _("all services together"), _described(page, known)),
         (series,),
@@ -112,31 +115,40 @@ def line(page: IndicatorPage) -> Lines | None:
     )
 
 
+def small_line(page: IndicatorPage) -> Lines | None:
+    """The last stretch, low and without the words of the baseline: for the director's page, on screen and on paper."""
+    if not page.series or page.edition is None:
+        return None
+    since = page.day.year * 12 + page.day.month - 1 - LIST_SPANS[page.series[0].period.kind]
+    found = line(replace(page, series=tuple(one for one in page.series if one.at > since), errata=()))
+    return replace(found, height=96, baseline=None) if found else None
+
+
 def _path(page: IndicatorPage, target: Named, baseline: Named | None) -> tuple[Spot, ...]:
     """From the baseline, or from the left edge at the height of the target when there is none."""
     decimals = page.indicator.decimals
-    words = _("target %(number)s") % {"number": number_words(target.mark.low, decimals)}
-    end = Spot(max(target.mark.at, page.series[0].at), float(target.mark.low), words)
+    words = _("target %(number)s") % {"number": number_words(target.goal.low, decimals)}
+    end = Spot(max(target.at, page.series[0].at), float(target.goal.low), words)
     if baseline is None:
         return (Spot(page.series[0].at, end.value, ""), end)
     first = page.series[0].at
-    if baseline.mark.at >= first:
-        return (Spot(baseline.mark.at, float(baseline.mark.low), ""), end)
+    if baseline.at >= first:
+        return (Spot(baseline.at, float(baseline.goal.low), ""), end)
     # The part of the way that lies within the picture.
-    share = (first - baseline.mark.at) / max(1, target.mark.at - baseline.mark.at)
-    start = float(baseline.mark.low) + (end.value - float(baseline.mark.low)) * share
+    share = (first - baseline.at) / max(1, target.at - baseline.at)
+    start = float(baseline.goal.low) + (end.value - float(baseline.goal.low)) * share
     return (Spot(first, start, ""), end)
 
 
 def _spot(named: Named, at: int, word: str, decimals: int) -> Spot:
-    words = f"{word} {number_words(named.mark.low, decimals)} ({period_short(named.period)})"
-    return Spot(at, float(named.mark.low), words)
+    words = f"{word} {number_words(named.goal.low, decimals)} ({period_short(named.period)})"
+    return Spot(at, float(named.goal.low), words)
 
 
 def _band(target: Named, decimals: int) -> Band:
-    low, high = (number_words(end, decimals) for end in (target.mark.low, target.mark.high))
+    low, high = (number_words(end, decimals) for end in (target.goal.low, target.goal.high))
     return Band(
-        float(target.mark.low), float(target.mark.high), _("wanted: %(low)s–%(high)s") % {"low": low, "high": high}
+        float(target.goal.low), float(target.goal.high), _("wanted: %(low)s–%(high)s") % {"low": low, "high": high}
     )
 
 
@@ -173,14 +185,14 @@ def bullet(page: IndicatorPage) -> Bullet | None:
         before = None
     found = page.finding
     description = ". ".join(words for words in (found.title, found.way, found.change) if words) + "." if found else ""
-    is_range = target.mark.is_range
+    is_range = target.goal.is_range
     return Bullet(
         _frame(page, _("against the target"), description),
         Spot(latest.at, float(latest.number), f"{latest.words(decimals)} · {period_short(latest.period)}"),
         target=None if is_range else Spot(
-            target.mark.at, float(target.mark.low), _("target %(number)s") % {"number": number_words(target.mark.low, decimals)}
+            target.at, float(target.goal.low), _("target %(number)s") % {"number": number_words(target.goal.low, decimals)}
         ),
-        baseline=_spot(baseline, baseline.mark.at, _("baseline"), decimals) if baseline else None,
+        baseline=_spot(baseline, baseline.at, _("baseline"), decimals) if baseline else None,
         previous=Spot(before.at, float(before.number), f"{before.words(decimals)} · {period_short(before.period)}")
         if before and before.number is not None else None,
         band=_band(target, decimals) if is_range else None,

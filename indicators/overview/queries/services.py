@@ -12,11 +12,11 @@ from accounts.organisations.models import Organisation
 from consultare.lib.text import day_in_words, fold
 from indicators.catalogue.models import TOTAL_CELL
 from indicators.overview.queries.editions import Edition
-from indicators.overview.queries.figures import periods_back
-from indicators.overview.queries.listing import LIST_SPANS, Row, listed_indicators, rows_of
+from indicators.overview.queries.figures import LIST_SPANS, periods_back
+from indicators.overview.queries.listing import Row, listed_indicators, rows_of
 from indicators.releases.models import PublicValue
 from indicators.services.models import Service
-from indicators.services.states import ProviderKind
+from indicators.services.states import PeriodKind, ProviderKind
 
 SOON_DAYS = 90
 
@@ -110,7 +110,7 @@ def service_rows(service: Service, edition: Edition | None) -> list[Row]:
     """Indicators that the edition has for this service, with the authority's figure beside the provider's."""
     if edition is None:
         return []
-    periods = periods_back(edition.cut_off.date(), spans=LIST_SPANS)
+    periods = periods_back(edition.cut_off.date(), PeriodKind.values, LIST_SPANS)
     has = PublicValue.objects.filter(
         release=edition.id, service=service, cell=TOTAL_CELL, period__in=list(periods), indicator=OuterRef("pk")
     )

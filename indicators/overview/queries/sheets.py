@@ -7,7 +7,7 @@ from datetime import date
 from indicators.catalogue.models import IndicatorVersion
 from indicators.catalogue.states import SheetState
 from indicators.overview.queries.figures import Figure
-from indicators.overview.rules.breaks import breaks, unbroken
+from indicators.overview.rules.breaks import breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,12 @@ class Sheets:
         """Calendar places where the line begins anew."""
         return [series[place].at for place in breaks([one.version for one in series], self.comparable)]
 
-    def comparable_from(self, series: Sequence[Figure]) -> int:
-        if not series:
-            return 0
-        return series[unbroken([one.version for one in series], self.comparable)].at
+    def comparable_from(self, day: date) -> int:
+        """The month since which figures may be compared with those of `day`: trends and progress do not reach behind it."""
+        cuts = [
+            one.valid_from for one in self.all if one.valid_from <= day and one.number > 1 and not one.is_comparable
+        ]
+        return cuts[-1].year * 12 + cuts[-1].month - 1 if cuts else 0
 
 
 BRIEF = ("indicator_id", "number", "state", "valid_from", "valid_until", "frequency", "name", "is_comparable")

@@ -16,9 +16,3 @@ def breaks(versions: Sequence[int], comparable: Mapping[int, bool]) -> list[int]
         ):
             found.append(place)
     return found
-
-
-def unbroken(versions: Sequence[int], comparable: Mapping[int, bool]) -> int:
-    """Where the last run of comparable figures begins: trends and progress do not reach behind it."""
-    found = breaks(versions, comparable)
-    return found[-1] if found else 0

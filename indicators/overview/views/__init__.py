@@ -1,0 +1,1 @@
+"""Public pages of indicators and services, and the home of the wing at the desk."""

@@ -1,20 +1,20 @@
 """A release is built by a worker: figures as of the cut-off, small cells withheld, audit, rows, files, fingerprint (ADR 0013).
 
-Everything is one transaction: a release is either whole or still being made. Built again from the same cut-off it has the same
+A release is «built» in one step at the end; until then nothing of it is seen. Built again from the same cut-off it has the same
 files, byte for byte (I15; `rebuilt` compares without keeping anything).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 
-from django.db import transaction
+from django.db import InternalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultare.lib import workflow
-from consultare.lib.law import fill
+from consultare.lib.law import IllegalMove, fill
 from consultare.records import audit, jobs
 from consultare.records.models import Job
 from indicators.collection.queries.calendar import Calendar
@@ -25,6 +25,7 @@ from indicators.releases.actions import files
 from indicators.releases.actions.withholding import Withheld, numbers_of, withhold
 from indicators.releases.models import PublicNarrative, PublicValue, Release
 from indicators.releases.queries.contents import CONTENTS
+from indicators.releases.queries.differences import Differences, differences
 from indicators.releases.queries.earlier import Earlier, published_before
 from indicators.releases.states import RELEASE, DatasetKind, ReleaseState, Suppression
 from indicators.services.models import Service
@@ -58,40 +59,60 @@ class Counts:
 
 @jobs.handler(KIND)
 def work(job: Job, report: jobs.Report) -> None:
-    """In a worker, and again after it died: what was half done went with its transaction."""
-    pk = int(job.about.removeprefix("release:"))
-    with transaction.atomic():
-        release = Release.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=pk)
-        if release.state != ReleaseState.BUILDING:
-            return
+    """In a worker, and again after it died: what was half done is thrown away first. Meanwhile the release may be given up."""
+    release = Release.objects.select_related("dataset").get(pk=int(job.about.removeprefix("release:")))
+    try:
         build(release=release, report=report)
+    except (jobs.JobFailed, IllegalMove):
+        _empty(release)
+        if Release.objects.filter(pk=release.pk, state=ReleaseState.BUILDING).exists():
+            raise
+    except InternalError:  # The trigger refuses rows of a release that isn't being made any more.
+        if Release.objects.filter(pk=release.pk, state=ReleaseState.BUILDING).exists():
+            raise
 
 
 def build(*, release: Release, report: jobs.Report) -> None:
-    """Inside the caller's transaction, the release locked. Raises `JobFailed` when the audit solves a withheld figure."""
-    counts = Counts()
+    """Rows are written as they come, so that the progress is real; the last step is one transaction.
+
+    Raises `JobFailed` when the audit solves a withheld figure, `IllegalMove` when the release was given up meanwhile.
+    """
+    counts, before = Counts(), published_before(release)
+    if release.state != ReleaseState.BUILDING:
+        return
     _empty(release)
+    changed = None
     if release.dataset.kind == DatasetKind.VALUES:
-        _values(release, published_before(release), counts, report)
-    made = files.write(release, CONTENTS[release.dataset.kind], at=report.moment())
-    summary = {
-        "values": counts.values or made[0].rows, "small": counts.small, "other": counts.other, "audited": counts.audited,
-        "known": counts.known, "indicators": counts.indicators, "narratives": counts.narratives, "solved": 0,
+        public = _values(release, before, counts, report)
+        changed = differences(release, before[-1] if before else None, public)
+    with transaction.atomic():
+        made = files.write(release, CONTENTS[release.dataset.kind], at=report.moment())
+        _finish(release, counts, changed, made, report.moment())
+
+
+def _finish(
+    release: Release, counts: Counts, changed: Differences | None, made: list[files.Made], at: datetime
+) -> None:
+    summary = asdict(counts) | {
+        "values": counts.values or made[0].rows, "differences": asdict(changed) if changed else None,
     }  # fmt: skip
-    workflow.move(release, "finish", at=report.moment(), using=RELEASE, summary=summary, digest=files.digest_of(made))
+    workflow.move(release, "finish", at=at, using=RELEASE, summary=summary, digest=files.digest_of(made))
     audit.record(
-        verb="release.built", by=None, at=report.moment(), subject=f"release:{release.pk}",
-        subject_label=release.dataset.title, number=release.number, values=summary["values"], digest=release.digest,
+        verb="release.built", by=None, at=at, subject=f"release:{release.pk}", subject_label=release.dataset.title,
+        number=release.number, values=summary["values"], digest=release.digest,
     )  # fmt: skip
 
 
 def _empty(release: Release) -> None:
+    """Of what an earlier try left. A release that is public or was given up is not touched."""
+    if not Release.objects.filter(pk=release.pk, state=ReleaseState.BUILDING).exists():
+        return
     for model in (PublicValue, PublicNarrative):
         model.objects.filter(release=release).delete()
     release.files.all().delete()
 
 
-def _values(release: Release, before: list[Release], counts: Counts, report: jobs.Report | None) -> None:
+def _values(release: Release, before: list[Release], counts: Counts, report: jobs.Report | None) -> set[int]:
     tables = tables_at(release.cut_off)
     public: set[int] = set()
     rows_of = _rows(release, tables, _earlier(before), counts, report, public)
@@ -106,6 +127,7 @@ def _values(release: Release, before: list[Release], counts: Counts, report: job
     PublicNarrative.objects.bulk_create(words, batch_size=BATCH)
     counts.narratives = len(words)
     counts.indicators = len(public)
+    return public
 
 
 def _rows(

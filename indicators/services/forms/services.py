@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.authority.models import Department
 from accounts.authority.queries import departments
@@ -34,7 +34,7 @@ class ServiceForm(Plain):
     code = forms.CharField(
         label=_("Code"), max_length=20, help_text=_("Short, given once and never used again, for example CZ-03.")
     )
-    name = forms.CharField(label=_("Name"), max_length=160)
+    name = forms.CharField(label=pgettext_lazy("service", "Name"), max_length=160)
     service_type = TypeField(label=_("Type in the nomenclature"), queryset=ServiceType.objects.none())
     parent = forms.ModelChoiceField(
         label=_("Belongs to"), queryset=Service.objects.none(), required=False,

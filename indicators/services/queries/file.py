@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _, gettext_lazy, override
+from django.utils.translation import gettext as _, gettext_lazy, override, pgettext
 
 from accounts.authority.queries import departments
 from accounts.organisations.models import Convention, Organisation
@@ -43,7 +43,7 @@ def fields() -> tuple[Field, ...]:
 
 def _columns() -> tuple[tuple[str, str, int], ...]:
     return (
-        ("code", _("Code"), 12), ("name", _("Name"), 40), ("type", _("Type in the nomenclature"), 46),
+        ("code", _("Code"), 12), ("name", pgettext("service", "Name"), 40), ("type", _("Type in the nomenclature"), 46),
         ("parent", _("Belongs to (code)"), 14), ("provider", _("Who gives it"), 26), ("organisation", _("Organisation"), 36),
         ("convention", _("Number of the convention"), 16), ("department", _("Department that follows it"), 30),
         ("place", _("Place"), 30), ("capacity", _("Places"), 10), ("licence", _("Licence: series and number"), 20),
@@ -214,7 +214,7 @@ def shown(plan_: Plan) -> tuple[list[Shown], list[Shown]]:
         one.pk: texts_of(one) for one in open_services().filter(pk__in=[one.pk for one, _row, _names in plan_.changed])
     }
     new = [
-        Shown(one.row.code, one.unit.name, [(labels[key], "", text) for key, text in one.row.values.items() if text and key not in {"code", "name"}])
+        Shown(one.row.code, one.unit.name, [(label, "", one.row.values[key]) for key, label in labels.items() if one.row.values[key] and key not in {"code", "name"}])
         for one in plan_.new
     ]  # fmt: skip
     changed = [

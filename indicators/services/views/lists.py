@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
@@ -55,9 +55,9 @@ def _links(chosen: dict[str, Any], counts: dict[str, int]) -> list[dict[str, Any
     """Open services, those whose licence asks for something, closed ones; the other choices are kept."""
     keep = {name: value for name, value in chosen.items() if value and name not in {"licenta", "stare"}}
     words = [
-        (_("Open"), {}, "open"), (_("Licence ends within 60 days"), {"licenta": "expiring"}, "expiring"),
+        (pgettext("services", "Open"), {}, "open"), (_("Licence ends within 60 days"), {"licenta": "expiring"}, "expiring"),
         (_("Licence expired"), {"licenta": "expired"}, "expired"), (_("No licence on record"), {"licenta": "none"}, "none"),
-        (_("Closed"), {"stare": "inchise"}, "closed"),
+        (pgettext("services", "Closed"), {"stare": "inchise"}, "closed"),
     ]  # fmt: skip
     now = {name: chosen[name] for name in ("licenta", "stare") if chosen[name]}
     return [

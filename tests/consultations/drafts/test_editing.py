@@ -1,7 +1,7 @@
 """The editor of the working text: a passage keeps its identity, and nobody overwrites anybody."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import pytest
@@ -16,6 +16,7 @@ from consultations.drafts.actions import editing as actions
 from consultations.drafts.actions.imports import Stale
 from consultations.drafts.models import Unit, Version
 from consultations.drafts.queries import specs_of, units_of
+from consultations.drafts.queries.editor import fingerprint
 from consultations.drafts.rules import joined_text, name_units
 from consultations.drafts.rules.renaming import renamed
 from consultations.drafts.rules.repairs import (
@@ -174,6 +175,97 @@ def test_what_is_refused_changes_nothing(version, operator, reason):
     with pytest.raises(refused):
         act()
     assert (stored(version), AuditEvent.objects.count()) == (before, events)
+
+
+def seen(version: Version, position: int) -> actions.Seen:
+    unit = units_of(version)[position]
+    return actions.Seen(unit.lineage, fingerprint(unit))
+
+
+def at_once(acts: Sequence[Callable[[], object]]) -> list[str]:
+    """What became of each, begun together with a connection of its own."""
+    told: list[str] = [""] * len(acts)
+    barrier = threading.Barrier(len(acts))
+
+    def run(number: int) -> None:
+        barrier.wait()
+        try:
+            acts[number]()
+            told[number] = "written"
+        except Stale:
+            told[number] = "stale"
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def words(version: Version, position: int, text: str, by: Person, shown: actions.Seen) -> Callable[[], object]:
+    change = SetText(position, text)
+    return lambda: actions.edit(version=version, change=change, revision=1, by=by, at=timezone.now(), seen=shown)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_on_different_passages_both_are_written(version, operator, coordinator):
+    last = len(units_of(version)) - 1
+    told = at_once(
+        [
+            words(version, 1, "Art. 1 Al meu.", operator, seen(version, 1)),
+            words(version, last, "Art. 3 Al colegei.", coordinator, seen(version, last)),
+        ]
+    )
+    assert told == ["written", "written"]
+    texts_now = [unit.text for unit in units_of(version)]
+    assert (texts_now[1], texts_now[last]) == ("Art. 1 Al meu.", "Art. 3 Al colegei.")
+    assert Version.objects.get(pk=version.pk).revision == 3
+    assert AuditEvent.objects.filter(verb="draft.unit_text").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_on_the_same_passage_one_is_written(version, operator, coordinator):
+    shown = seen(version, 1)
+    told = at_once(
+        [words(version, 1, f"Art. 1 {by}.", by, shown) for by in (operator, coordinator)],
+    )
+    assert sorted(told) == ["stale", "written"]
+    winner = (operator, coordinator)[told.index("written")]
+    assert units_of(version)[1].text == f"Art. 1 {winner}."
+    assert AuditEvent.objects.filter(verb="draft.unit_text").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "is_written"),
+    [
+        (AddAfter(0, "Art. 0 Nou.", "article"), True),  # it stands one place further on, the same
+        (SetText(6, "Art. 3 Altul."), True),
+        (Relabel(1, "9"), False),
+        (Split(1, 15), False),
+        (Merge(1), False),
+        (Remove(1, whole=True), False),
+        (Relevel(1, -1), False),
+    ],
+)
+def test_what_others_did_elsewhere_does_not_matter(version, operator, coordinator, meanwhile, is_written):
+    shown = seen(version, 1)
+    edit(version, meanwhile, coordinator)
+    act = words(version, 1, "Art. 1 Al meu.", operator, shown)
+    before = [unit.text for unit in units_of(version)]
+    if is_written:
+        act()
+        (unit,) = [one for one in units_of(version) if one.lineage == shown.lineage]
+        assert unit.text == "Art. 1 Al meu."
+        assert [one.text for one in units_of(version) if one.pk != unit.pk] == [
+            text for text in before if text != "Art. 1 Primul. Al doilea, care este mai lung decât primul."
+        ]
+    else:
+        with pytest.raises(Stale):
+            act()
+        assert [unit.text for unit in units_of(version)] == before
 
 
 @pytest.mark.django_db(transaction=True)

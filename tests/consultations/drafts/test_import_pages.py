@@ -252,6 +252,30 @@ def test_the_second_editor_sees_both_texts_and_may_save_again(desk, version, cli
     assert desk.post(address(unit), {"revision": 2, "text": "Art. 1 Al meu."}).status_code == 303
 
 
+def field(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_words_are_saved_when_a_colleague_changed_another_passage(desk, version, client_for, coordinator):
+    first, other = unit_of(version, "art. 1"), unit_of(version, "art. 4")
+    page = desk.get(address(first)).text
+    shown = {name: field(page, name) for name in ("revision", "seen")}
+    colleague = client_for(coordinator)
+    assert colleague.post(address(other), {"revision": 1, "text": "Art. 4 Al colegei."}).status_code == 303
+    assert desk.post(address(first), shown | {"text": "Art. 1 Al meu."}).status_code == 303
+    assert [unit_of(version, name).text for name in ("art. 1", "art. 4")] == ["Art. 1 Al meu.", "Art. 4 Al colegei."]
+    # Once the passage itself is another, both texts are shown and hers may be saved knowingly.
+    late = desk.post(address(first), shown | {"text": "Art. 1 Al treilea."})
+    assert late.status_code == 409
+    assert "Al treilea" in late.text
+    assert "<del>" in late.text
+    again = {name: field(late.text, name) for name in ("revision", "seen")}
+    assert (again["revision"], again["seen"] != shown["seen"]) == ("3", True)
+    assert desk.post(address(first), again | {"text": "Art. 1 Al treilea."}).status_code == 303
+
+
 def test_a_table_is_edited_cell_by_cell(desk, round_, operator):
     place = bring(desk, round_, file=SimpleUploadedFile("a.md", b"| A | B |\n|---|---|\n| 1 | 2 |\n"))
     work()
@@ -316,6 +340,8 @@ def test_a_published_version_has_no_editor(desk, version, operator):
         ("Doar trei cuvinte", ["trei cuvinte", "cuvinte"]),
         ("(1) Unu\na) doi", ["a) doi"]),
         ("Cuvânt", []),
+        ("Art. 3 Termenul curge", ["Termenul curge", "curge"]),
+        ("din Legea nr. 52 lit. a)", ["Legea nr. 52 lit. a)", "nr. 52 lit. a)", "lit. a)"]),
     ],
 )
 def test_a_text_is_cut_between_sentences_or_else_between_words(text, after):

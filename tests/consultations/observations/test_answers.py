@@ -219,3 +219,13 @@ def test_the_answer_page_saves_and_tells_a_stale_writer(
     assert Answer.objects.get().reasons == GOOD.reasons
     assert client_for(operator).post(f"{address}accepta/").status_code == 403
     assert Answer.objects.get().reasons_state == "draft"
+
+
+def test_the_answer_page_shows_what_an_amendment_changes(client_for, send, units, operator: Person) -> None:
+    words = units[1].text
+    amended = send(kind="change", unit_ids=(units[1].pk,), proposed_text=f"{words} Cu o adăugire.").observation
+    page = client_for(operator).get(f"/birou/observatii/{amended.ref}/").content.decode()
+    assert "Cu o adăugire" in page.split("<ins>", 1)[1].split("</ins>", 1)[0]
+    removed = send(kind="deletion", unit_ids=(units[1].pk,), text="Pasajul acesta trebuie scos din text.").observation
+    page = client_for(operator).get(f"/birou/observatii/{removed.ref}/").content.decode()
+    assert words.rstrip(".") in page.split("<del>", 1)[1].split("</del>", 1)[0]

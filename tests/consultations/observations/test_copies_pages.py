@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consultare.records import jobs
+from consultare.records.models import AuditEvent
 from consultations.observations.actions import copies as actions
 from consultations.observations.models import CopyGroup, CopyProposal, Observation, Proposed
 from tests.consultations.observations.test_copies import LETTER, OTHER, OWN, group_all, members, search
@@ -40,7 +41,10 @@ def test_from_the_button_to_the_campaign(client_for, operator, plant, round_):
     page = client.get(BASE).content.decode()
     assert "hx-get" in page
     jobs.work(clock=timezone.now)
-    assert "hx-get" not in client.get(f"{BASE}cautare/").content.decode()
+    done = client.get(f"{BASE}cautare/", headers={"HX-Request": "true"})
+    assert "hx-get" not in done.content.decode()
+    assert done["HX-Refresh"] == "true"  # the page shows by itself what was found
+    assert "HX-Refresh" not in client.get(f"{BASE}cautare/")
     found = CopyProposal.objects.get()
     assert f"{BASE}propuneri/{found.pk}/" in client.get(BASE).content.decode()
     page = client.get(f"{BASE}propuneri/{found.pk}/").content.decode()
@@ -142,3 +146,24 @@ def test_many_proposals_cost_as_few_queries_as_one(
     client.get(BASE)
     with django_assert_num_queries(11):
         client.get(BASE)
+
+
+def test_a_campaign_is_renamed_and_nobody_renames_over_another(client_for, operator, coordinator, plant, round_):
+    group = group_all(proposal_of(plant, round_), operator)
+    place, client = f"{BASE}{group.pk}/", client_for(operator)
+    assert "redenumeste/" in client.get(place).content.decode()
+    assert client.post(f"{place}redenumeste/", {"nume": " Clubul ", "inainte": group.name}).status_code == 303
+    group.refresh_from_db()
+    assert group.name == "Clubul"
+    events = AuditEvent.objects.filter(verb="copies.renamed")
+    assert [event.facts["after"] for event in events] == ["Clubul"]
+    late = client_for(coordinator).post(f"{place}redenumeste/", {"nume": "Altul", "inainte": ""})
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert 'value="Altul"' in page
+    assert 'name="inainte" value="Clubul"' in page
+    assert client.post(f"{place}redenumeste/", {"nume": "x" * 121, "inainte": "Clubul"}).status_code == 422
+    actions.dissolve(group=group, by=operator, at=timezone.now())
+    assert client.post(f"{place}redenumeste/", {"nume": "Altul", "inainte": "Clubul"}).status_code == 409
+    group.refresh_from_db()
+    assert (group.name, events.count()) == ("Clubul", 1)

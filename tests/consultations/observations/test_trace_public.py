@@ -10,6 +10,7 @@ from consultations.drafts.models import Unit, Version
 from consultations.observations.actions import trace as actions
 from consultations.observations.models import Landing, Observation
 from consultations.observations.queries import landed as queries
+from consultations.observations.queries.trace import report
 from tests.consultations.observations.tracing import decide, next_version, publish, publish_answer, put
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_one_observation_is_a_link_to_it(client, round_, version, units, send, o
     heir = second.units.get(lineage=units[1].lineage)
     notes = queries.unit_notes(round_, second, second.units.order_by("position"))
     assert {pk: note.note_url for pk, note in notes.items()} == {heir.pk: f"/observatii/{sent.ref}/"}
-    assert queries.notes_for(second) == {units[3].lineage: [str(sent.number)]}
+    assert queries.behind_by_lineage(second) == {units[3].lineage: {sent.ref: True}}
     assert list(queries.landed_in_unit(units[1].lineage)) == [Landing.objects.get()]
 
 
@@ -102,7 +103,7 @@ def test_nothing_of_it_is_told_before_it_is_published(client, round_, version, u
     answer = decide(sent, operator)
     actions.land(answer=answer, lineages=[units[0].lineage], by=operator, at=timezone.now())
     publish(second)
-    assert queries.notes_for(second) == {}
+    assert queries.behind_by_lineage(second) == {}
     assert queries.landings_of(sent) == []
     page = client.get(f"/observatii/{sent.ref}/").content.decode()
     assert "versiunea 2" not in page
@@ -111,17 +112,49 @@ def test_nothing_of_it_is_told_before_it_is_published(client, round_, version, u
     assert len(queries.landings_of(sent)) == 1
 
 
-@pytest.mark.parametrize("state", ["held", "hidden"])
-def test_what_nobody_may_read_is_in_no_margin(round_, two, state):
-    hidden = {"visibility": state, "hidden_reason": "x" if state == "hidden" else ""}
-    Observation.objects.filter(pk=two[0].pk).update(**hidden)
+UNREAD = {
+    "held": {"visibility": "held"},
+    "hidden": {"visibility": "hidden", "hidden_reason": "x"},
+    "unconfirmed": {"address_state": "unconfirmed"},
+}
+
+
+def words_of(version: Version) -> list[str]:
+    return [
+        note.note for note in queries.unit_notes(version.round, version, version.units.order_by("position")).values()
+    ]
+
+
+@pytest.mark.parametrize("state", UNREAD)
+def test_what_nobody_may_read_explains_the_change_without_its_number(client, round_, two, state):
     second = Version.objects.get(number=2)
-    assert list(queries.notes_for(second).values()) == [[str(two[1].number)]]
+    Observation.objects.filter(pk=two[0].pk).update(**UNREAD[state])
+    assert words_of(second) == [f"modificat în urma observației {two[1].number} și a unei observații nepublicate"]
+    assert f"/observatii/{two[0].ref}/" not in client.get("/consultari/strategia/observatii/").content.decode()
+    Observation.objects.filter(pk=two[1].pk).update(**UNREAD[state])
+    assert words_of(second) == ["modificat în urma a 2 observații nepublicate"]
+    for place in ("document/", "document/compara/1-2/"):
+        page = client.get(f"/consultari/strategia/{place}").content.decode()
+        assert '<p class="unit-note">modificat în urma a 2 observații nepublicate</p>' in page
+    # It counts as traced all the same: the report asks for nothing more.
+    assert report(round_, second).untraced == []
+    assert [row for row in report(round_, second).unexplained if row.unit.lineage in row_lineages(two)] == []
+
+
+def row_lineages(sent: list[Observation]) -> set[object]:
+    return set(Landing.objects.filter(answer__observation__in=sent).values_list("lineage", flat=True))
+
+
+def test_whoever_is_in_the_register_is_in_the_margin(client, two):
+    Observation.objects.filter(pk=two[0].pk).update(address_state="unconfirmed", reviewed_at=timezone.now())
+    assert f"/observatii/{two[0].ref}/" in client.get("/consultari/strategia/observatii/").content.decode()
+    (words,) = words_of(Version.objects.get(number=2))
+    assert words == f"modificat în urma observațiilor {two[0].number}, {two[1].number}"
 
 
 def test_a_withdrawn_one_is_in_no_margin(round_, two):
     Observation.objects.filter(pk=two[0].pk).update(withdrawn_at=timezone.now())
-    assert list(queries.notes_for(Version.objects.get(number=2)).values()) == [[str(two[1].number)]]
+    assert words_of(Version.objects.get(number=2)) == [f"modificat în urma observației {two[1].number}"]
 
 
 def test_what_was_removed_says_so(client, version, units, send, operator):

@@ -42,27 +42,37 @@ def test_a_line_of_the_form_and_a_cell_of_the_sheet_are_taken(asked):
     assert Value.objects.count() == 3
 
 
-def test_no_value_without_a_line_of_the_form(asked):
+def test_i1_no_value_without_a_line_of_the_form(asked):
     _, submission, _ = asked
     other = world.indicator("CAP-01")
     world.sheet(other)
     refused(lambda: world.put(submission, other, 5))
 
 
-def test_no_value_for_another_service_or_period(asked):
+def test_i1_no_report_without_an_assignment_in_its_period(asked):
+    _, submission, _ = asked
+    form, service = submission.form, world.service()
+    at = {"due_on": "2026-05-01", "late_after": "2026-05-05", "expected_at": "2026-04-01T08:00Z"}
+    world.assign(form, service, starts_on="2026-04-01")
+    with pytest.raises(REFUSED), transaction.atomic():
+        Submission.objects.create(form=form, service=service, period=submission.period, **at)
+    assert Submission.objects.count() == 1
+
+
+def test_i1_no_value_for_another_service_or_period(asked):
     indicator, submission, _ = asked
     row = {"submission": submission, "indicator": indicator, "number": 1}
     refused(lambda: Value.objects.create(period=world.month(2026, 4), service=submission.service, **row))
     refused(lambda: Value.objects.create(period=submission.period, service=world.service(), **row))
 
 
-def test_a_cell_belongs_to_the_sheet(asked):
+def test_i6_a_cell_belongs_to_the_sheet(asked):
     indicator, submission, _ = asked
     (city, *_), _ = world.cells(world.dimension("mediu", ["sector", "altul"])), None
     refused(lambda: world.put(submission, indicator, {city: 3}))
 
 
-def test_an_empty_value_says_why_and_a_reason_has_no_number(asked):
+def test_i2_an_empty_value_says_why_and_a_reason_has_no_number(asked):
     indicator, submission, _ = asked
     row = {"submission": submission, "indicator": indicator, "period": submission.period, "service": submission.service}
     refused(lambda: Value.objects.create(number=None, status=Status.NORMAL, **row))
@@ -70,14 +80,14 @@ def test_an_empty_value_says_why_and_a_reason_has_no_number(asked):
     Value.objects.create(number=None, status=Status.NOT_APPLICABLE, **row)
 
 
-def test_one_value_a_key(asked):
+def test_i3_one_value_a_key(asked):
     indicator, submission, _ = asked
     world.put(submission, indicator, 4)
     refused(lambda: world.put(submission, indicator, 5))
 
 
 @pytest.mark.parametrize("kind", ["quarter", "closed"])
-def test_a_report_needs_a_period_of_the_form_and_an_open_service(asked, kind):
+def test_i4_i5_a_report_needs_a_period_of_the_form_and_an_open_service(asked, kind):
     _, submission, _ = asked
     form = submission.form
     service = world.service(closed_on="2025-12-31")
@@ -90,14 +100,14 @@ def test_a_report_needs_a_period_of_the_form_and_an_open_service(asked, kind):
         )
 
 
-def test_before_submission_changes_leave_no_revision(asked):
+def test_i8_before_submission_changes_leave_no_revision(asked):
     indicator, submission, _ = asked
     world.put(submission, indicator, 4)
     Value.objects.update(number=5)
     assert not ValueRevision.objects.exists()
 
 
-def test_after_submission_a_change_needs_a_reason_and_leaves_a_revision(asked):
+def test_i8_after_submission_a_change_needs_a_reason_and_leaves_a_revision(asked):
     indicator, submission, (female, _) = asked
     world.put(submission, indicator, {None: 12, female: 7})
     Submission.objects.update(state=SubmissionState.RETURNED, **world.moments(SubmissionState.RETURNED))
@@ -111,7 +121,7 @@ def test_after_submission_a_change_needs_a_reason_and_leaves_a_revision(asked):
     assert (revision.by, revision.at.isoformat()) == (person, "2026-04-20T09:00:00+00:00")
 
 
-def test_bulk_writes_leave_revisions_as_well(asked):
+def test_i8_bulk_writes_leave_revisions_as_well(asked):
     indicator, submission, (female, male) = asked
     world.put(submission, indicator, {None: 12, female: 7})
     Submission.objects.update(state=SubmissionState.RETURNED, **world.moments(SubmissionState.RETURNED))
@@ -122,7 +132,7 @@ def test_bulk_writes_leave_revisions_as_well(asked):
     assert list(kept) == [(None, 5), (7, None)]
 
 
-def test_what_was_approved_changes_by_a_correction_only(asked):
+def test_i7_what_was_approved_changes_by_a_correction_only(asked):
     indicator, submission, _ = asked
     world.put(submission, indicator, 12)
     world.approve(submission)
@@ -133,7 +143,7 @@ def test_what_was_approved_changes_by_a_correction_only(asked):
     assert ValueRevision.objects.get().old_number == 12
 
 
-def test_who_submits_never_approves(asked):
+def test_i9_who_submits_never_approves(asked):
     _, submission, _ = asked
     same = PersonFactory()
     given = world.moments(SubmissionState.APPROVED) | {"submitted_by": same, "approved_by": same}

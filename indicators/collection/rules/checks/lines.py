@@ -38,9 +38,7 @@ def terms_of(*sides: Side) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(term for side in sides if isinstance(side, Formula) for term in side.terms))
 
 
-def judge_rule(
-    left: Side, comparison: str, right: Side, lookup: Lookup, *, days: int, months: int
-) -> Found | None:  # fmt: skip
+def judge_rule(left: Side, comparison: str, right: Side, lookup: Lookup, *, days: int, months: int) -> Found | None:
     """None: it holds, or one of its sides has no result (a part is missing, a division by zero)."""
     sides = [_value(side, lookup, days=days, months=months) for side in (left, right)]
     if sides[0] is None or sides[1] is None or _HOLDS[comparison](sides[0], sides[1]):

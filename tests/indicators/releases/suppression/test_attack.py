@@ -49,7 +49,11 @@ def test_i14_the_release_before_gives_nothing_away(seed, changed):
     shown = {key: first.system.marks[figure] for key, figure in first.figures.items() if first.system.marks[figure]}
     other, again = sparse(seed), sparse(seed + 1)
     count = iter(range(10**6))
-    after, _shape = release(3, 3, 3, again if next(count) < changed else other)
+
+    def corrected(service: int, cell: int, month: int) -> int:
+        return (again if next(count) < changed else other)(service, cell, month)
+
+    after, _shape = release(3, 3, 3, corrected)
     now = assemble(after, shape, before=replace(before, marks=shown))
     verdict = audit(now.system, protect(now.system))
     assert verdict.holds

@@ -1,0 +1,1 @@
+"""Shape of what the desk writes into the catalogue."""

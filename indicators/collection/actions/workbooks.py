@@ -1,0 +1,170 @@
+"""Workbooks of reports on their way in: checked whole, then all of it taken over, or nothing and the reasons at each cell."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people.models import Person
+from consultare.lib.grids import ReadBook
+from consultare.lib.law import fill
+from consultare.records import audit, files, jobs
+from consultare.records.models import Job, StoredFile
+from indicators.collection.actions import checking, entry
+from indicators.collection.actions.entry import Filled, Words
+from indicators.collection.actions.refused import Refused
+from indicators.collection.actions.writing import lock, told
+from indicators.collection.models import Submission, Workbook, WorkbookError
+from indicators.collection.queries import findings, handed as reading, workbooks as queries
+from indicators.collection.queries.findings import MIN_EXPLANATION, Told
+from indicators.collection.queries.handed import Handed, NotTaken
+from indicators.collection.queries.taking import conflicts, located, totals_wrong
+from indicators.collection.queries.workbook_files import kept, read_stored
+from indicators.collection.queries.workbooks import Contents
+from indicators.collection.rules import workbooks as law
+from indicators.collection.rules.workbooks import CellError
+from indicators.collection.states import OPEN_STATES, Severity, WorkbookOutcome
+
+INLINE_ROWS = 800
+"""So many are read, checked and written within a second; more are left to a worker."""
+MOST_ERRORS = 2000
+CLOSED = _("The report is not open any more, so no workbook is taken over. Reload the page to see where it stands.")
+audit.register_verbs(
+    {
+        "report.workbook_applied": _("%(actor)s brought in a workbook for the report %(subject)s, %(count)s changes"),
+        "report.workbook_refused": _("The workbook of %(actor)s for the report %(subject)s was not taken over: %(count)s cells to mend"),
+    }
+)  # fmt: skip
+
+
+class _Wrong(Exception):
+    def __init__(self, errors: Sequence[CellError]) -> None:
+        super().__init__(f"{len(errors)} cells")
+        self.errors = errors
+
+
+def about(submission: Submission, stored: StoredFile) -> str:
+    """How the job of one file is called."""
+    return f"report:{submission.pk}:{stored.pk.hex}"
+
+
+def receive(
+    *, submission: Submission, upload: "UploadedFile[Any]", by: Person, at: datetime
+) -> Workbook | Job:  # fmt: skip
+    """A small one is taken over at once, a large one by a worker; the same file again is a row that says so.
+
+    The bytes are safe first. Raises `Refused` with a sentence, and `lib.files.Refused` for what is no workbook at all.
+    """
+    if submission.state not in OPEN_STATES:
+        raise Refused(CLOSED, "file")
+    stored = files.store(upload, by=by.audit_name, at=at)
+    if queries.size(submission) <= INLINE_ROWS:
+        return bring_in(submission=submission, stored=stored, by=by, at=at)
+    with transaction.atomic():
+        return jobs.request(kind=queries.KIND, about=about(submission, stored), by=by, at=at)
+
+
+@jobs.handler(queries.KIND)
+def _work(job: Job, report: jobs.Report) -> None:
+    """In a worker, and again after it died: a file that was taken over is found to be so."""
+    _word, submission_pk, stored_pk = job.about.split(":")
+    submission = Submission.objects.select_related("form", "period", "service").get(pk=submission_pk)
+    stored, by = StoredFile.objects.get(pk=stored_pk), Person.objects.get(pk=job.requested_by)
+    book = read_stored(stored, report)
+    try:
+        bring_in(submission=submission, stored=stored, by=by, at=report.moment(), book=book)
+    except Refused as refused:
+        raise jobs.JobFailed(refused.sentence) from refused
+
+
+def bring_in(
+    *, submission: Submission, stored: StoredFile, by: Person, at: datetime, book: ReadBook | None = None
+) -> Workbook:
+    """Read the file, check it whole, take it over. The outcome says what became of it; `changed`: cells, texts and explanations.
+
+    Errors refuse all of it. Warnings don't: they are marked in the workbook that is offered back, to be corrected or explained,
+    and keep the report from being submitted. Raises `Refused` when the file is not one of this report and of its form as it is.
+    """
+    book = book or read_stored(stored)
+    with transaction.atomic():
+        held = lock(submission)
+        if held.state not in OPEN_STATES:
+            raise Refused(CLOSED, "file")
+        if queries.was_applied(held, stored.sha256):
+            return _row(held, stored, WorkbookOutcome.SAME, by=by, at=at)
+        contents = queries.contents(held, with_past=False)
+        try:
+            handed = reading.read(book, contents)
+        except NotTaken as refused:
+            raise Refused(refused.sentence, "file") from refused
+        return _take(held, contents, handed, stored, by=by, at=at)
+
+
+def _take(
+    held: Submission, contents: Contents, handed: Handed, stored: StoredFile, *, by: Person, at: datetime
+) -> Workbook:
+    try:
+        with transaction.atomic():
+            changed, doubts = _write(held, contents, handed, by=by, at=at)
+    except _Wrong as wrong:
+        row = _row(held, stored, WorkbookOutcome.REFUSED, by=by, at=at, errors=wrong.errors)
+        audit.record(verb="report.workbook_refused", by=by, at=at, count=len(wrong.errors), **told(held))
+        return row
+    outcome = WorkbookOutcome.APPLIED if changed else WorkbookOutcome.SAME
+    row = _row(held, stored, outcome, by=by, at=at, errors=doubts, changed=changed)
+    if changed:
+        audit.record(
+            verb="report.workbook_applied", by=by, at=at, count=changed, sha256=stored.sha256, **told(held)
+        )  # fmt: skip
+    return row
+
+
+def _write(
+    held: Submission, contents: Contents, handed: Handed, *, by: Person, at: datetime
+) -> tuple[int, list[CellError]]:
+    """How much changed, and the warnings that are left. Raises `_Wrong`, and the caller rolls back."""
+    wrong = [*handed.errors, *conflicts(handed, contents), *totals_wrong(handed, contents)]
+    if wrong:
+        raise _Wrong(wrong)
+    filled = Filled(handed.cells, {pk: Words(*words) for pk, words in handed.words.items()})
+    changed = entry.save(
+        submission=held, layout=contents.layout, filled=filled, by=by, at=at, revision=held.revision
+    )  # fmt: skip
+    checking.check(submission=held, at=at, layout=contents.layout)
+    done = checking.explain_cells(submission=held, words=handed.explanations, by=by, at=at)
+    left = findings.tell(findings.open_findings(held), held)
+    if errors := [one for one in left if one.is_error]:
+        raise _Wrong(located(errors, handed, contents))
+    return changed + done.count, [*_too_short(done, left, handed), *located(left, handed, contents)]
+
+
+def _too_short(done: checking.Explained, left: Sequence[Told], handed: Handed) -> list[CellError]:
+    short = {one.pk for one in done.short}
+    sentence = fill(_("Write at least %(n)d characters: what happened, and how you know."), {"n": MIN_EXPLANATION})
+    found = []
+    for one in left:
+        where = handed.rows.get((one.finding.indicator_id or 0, one.finding.cell_id))
+        if where and one.pk in short:
+            place = law.WHY if where[0] == law.FIGURES else law.LEVEL_WHY
+            found.append(CellError(where[0], where[1], place, sentence, Severity.WARNS))
+    return found
+
+
+def _row(
+    held: Submission, stored: StoredFile, outcome: str, *, by: Person, at: datetime, errors: Sequence[CellError] = (),
+    changed: int = 0,
+) -> Workbook:  # fmt: skip
+    row = Workbook.objects.create(
+        submission=held, file=stored, sha256=stored.sha256, form_version=held.form.version, outcome=outcome, changed=changed,
+        at=at, by=by,
+    )  # fmt: skip
+    WorkbookError.objects.bulk_create(
+        [
+            WorkbookError(workbook=row, cell=kept(one), message=str(one.sentence)[:500], severity=one.severity)
+            for one in errors[:MOST_ERRORS]
+        ]
+    )
+    return row
