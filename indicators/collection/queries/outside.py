@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Max, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from consultare.records import files
@@ -23,10 +24,29 @@ def series_list() -> QuerySet[ExternalSeries]:
     return ExternalSeries.objects.annotate(figures=Count("values"), last=Max("values__taken_on")).order_by("code", "pk")
 
 
-def values_of(series: ExternalSeries) -> list[ExternalValue]:
-    """The last figures first; all that were taken, the latest of a period on top."""
+def words_of(number: Decimal | None, flag: str) -> str:
+    """«19,7 (provisional)», or why there is no number; as many decimals as the source gave."""
+    said = str((FLAGS | MARKS)[flag]) if flag in FLAGS | MARKS else flag
+    if number is None:
+        return said
+    decimals = len(f"{number:f}".rstrip("0").partition(".")[2])
+    digits = number_format(number, decimal_pos=decimals, force_grouping=True)
+    return f"{digits} ({said})" if said else digits
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stored figure in words."""
+
+    value: ExternalValue
+    words: str
+
+
+def values_of(series: ExternalSeries) -> list[Shown]:
+    """The last periods first; all that were taken, the latest of a period on top."""
     found = ExternalValue.objects.filter(series=series).select_related("indicator", "period")
-    return list(found.order_by("indicator__code", "-period__starts_on", "-taken_on", "-pk")[:SHOWN])
+    ordered = found.order_by("indicator__code", "-period__starts_on", "-taken_on", "-pk")[:SHOWN]
+    return [Shown(value, words_of(value.number, value.flag)) for value in ordered]
 
 
 def files_of(series: ExternalSeries) -> list[ExternalFile]:
@@ -68,9 +88,11 @@ class Row:
 
     @property
     def words(self) -> str:
-        """Why there is no number, or what the mark beside it says."""
-        flag = self.figure.flag
-        return str((FLAGS | MARKS)[flag]) if flag in FLAGS | MARKS else flag
+        return words_of(self.figure.number, self.figure.flag)
+
+    @property
+    def words_before(self) -> str:
+        return words_of(self.before.number, self.before.flag) if self.before else ""
 
 
 def preview(file: ExternalFile, table: Table, indicator: Indicator, choice: Mapping[int, str]) -> list[Row]:

@@ -115,17 +115,18 @@ def test_what_is_no_number_is_refused(text):
     [
         ("", "Valoare"),
         ("a,b\n1,2", "Valoare"),
-        ("Ani, UM: Procente, Valoare\n", "header"),
-        ("Sexe, UM: Procente, Valoare\nTotal, Procente, 3", "time"),
-        ("Ani, UM: Procente, Valoare\nAnul 2020, Procente, 1, 2", "Line 2"),
-        ("Ani, UM: Procente, Valoare\nCandva, Procente, 1", "Line 2"),
-        ("Ani, UM: Procente, Valoare\nAnul 2020, Procente, mult", "Line 2"),
+        ("Ani, UM: Procente, Valoare\n", "antet"),
+        ("Sexe, UM: Procente, Valoare\nTotal, Procente, 3", "timp"),
+        ("Ani, UM: Procente, Valoare\nAnul 2020, Procente, 1, 2", "Linia 2"),
+        ("Ani, UM: Procente, Valoare\nCandva, Procente, 1", "Linia 2"),
+        ("Ani, UM: Procente, Valoare\nAnul 2020, Procente, mult", "Linia 2"),
     ],
 )
-def test_another_file_is_refused_and_not_kept(series, coordinator, text, words, settings):
+def test_another_file_is_refused_and_not_kept(series, coordinator, text, words):
     with pytest.raises(actions.Refused) as caught:
         receive(series, coordinator, text)
     assert caught.value.field == "file"
+    assert words in str(caught.value.sentence)
     assert not ExternalFile.objects.exists()
     assert not StoredFile.objects.exists()
     assert not AuditEvent.objects.exists()
@@ -167,7 +168,7 @@ def test_a_revised_figure_stands_beside_the_old_one(series, indicator, coordinat
 def test_two_figures_of_one_day_are_refused(series, indicator, coordinator):
     take(receive(series, coordinator), indicator, coordinator)
     other = receive(series, coordinator, CSV.replace("19.4", "11.1"))
-    with pytest.raises(actions.Refused, match="same day"):
+    with pytest.raises(actions.Refused, match="aceeași zi"):
         take(other, indicator, coordinator)
     assert ExternalValue.objects.count() == 4
 
@@ -200,6 +201,7 @@ def test_the_pages(client_for, authority, coordinator, series, indicator):
         "same",
         "same",
     ]
+    assert "19,7 (provizoriu)" in desk.get(page).content.decode()
     original = desk.get(f"{where}original/")
     assert b"".join(original.streaming_content) == CSV.encode()
     assert desk.post(where, {"indicator": indicator.pk, "rand0": "Marte"}).status_code == 422

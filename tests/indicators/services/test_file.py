@@ -8,13 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from accounts.permissions import Role
 from consultare.records.models import AuditEvent
 from indicators.services.actions import Refused, file as actions, load_types
 from indicators.services.models import Service, ServiceFile, ServiceType
 from indicators.services.queries.file import fields
 from indicators.services.rules.file import circles, day_of, type_code
 from indicators.services.states import FileOutcome
-from tests.factories import ConventionFactory, DepartmentFactory, OrganisationFactory
+from tests.factories import ConventionFactory, DepartmentFactory, OrganisationFactory, PersonFactory
 from tests.indicators import world
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_new_and_changed_services_are_shown_then_stored(desk, coordinator):
     assert Service.objects.count() == 1
     shown = desk.get(f"{PAGE}{file.pk}/")
     assert [row.code for row in shown.context["new"]] == ["CZ-07", "CZ-08"]
-    assert shown.context["changed"][0].cells == [("Places", "", "25")]
+    assert shown.context["changed"][0].cells == [("Locuri", "", "25")]
     assert desk.post(f"{PAGE}{file.pk}/").status_code == 303
     old.refresh_from_db()
     assert (old.capacity, old.revision) == (25, 2)
@@ -239,11 +240,13 @@ def test_a_hidden_sheet_that_was_altered_is_refused(desk):
     assert not ServiceFile.objects.exists()
 
 
-def test_files_are_seen_by_who_handed_them_in(desk, client_for, operator, request):
+def test_files_are_seen_by_who_handed_them_in(desk, client_for, operator):
     book = download(desk)
     fill(book, 2, **NEW)
     send(desk, book)
     file = ServiceFile.objects.get()
+    colleague = PersonFactory(roles=[Role.INDICATORS])
+    assert client_for(colleague).get(f"{PAGE}{file.pk}/").status_code == 404
     assert client_for(operator).get(f"{PAGE}{file.pk}/").status_code == 403
 
 
