@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from indicators.collection.models import Submission
 from indicators.collection.rules.calendar import opens_on
 
 Row = dict[str, Any]
-BY_HAND = 4
+BY_HAND = 2
 """Months of reports that are filled in as people do; older ones were brought in together."""
 
 
@@ -69,7 +68,3 @@ def _come_in(frame: Frame, found: Iterable[Submission], opened: date, at: dateti
 
 def _is_told(frame: Frame, report: Submission) -> bool:
     return reports.is_whole(frame, report) and not stories.stays_away(frame, report)
-
-
-def number(text: float | str) -> Decimal:
-    return Decimal(str(text))

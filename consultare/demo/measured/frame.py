@@ -1,6 +1,6 @@
 """What stands before the first figure: services, the catalogue, forms with their services, targets."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -12,11 +12,12 @@ from consultare.demo.world import OPERATOR, World
 from indicators.catalogue.actions import references
 from indicators.catalogue.actions.starter import load_starter
 from indicators.catalogue.models import Cell, Indicator
-from indicators.catalogue.states import ReferenceKind
-from indicators.collection.actions import assignments, forms
+from indicators.catalogue.states import MissingPolicy, ReferenceKind
+from indicators.collection.actions import assignments, check_rules, forms
+from indicators.collection.actions.check_rules import RuleText
 from indicators.collection.models import ReportForm, Submission
 from indicators.collection.queries.layout import Layout, layout
-from indicators.collection.states import Reporter
+from indicators.collection.states import Reporter, Severity
 from indicators.services.actions import services
 from indicators.services.actions.calendar import make_periods
 from indicators.services.actions.nomenclature import load_types
@@ -94,6 +95,10 @@ def build(frame: Frame, at: datetime) -> None:
         frame.keys[frame.services[row["key"]].pk] = row["key"]
     for row in frame.told["forms"]:
         _form(frame, row, at)
+    for code in frame.told["checked"]:
+        check_rules.add_usual(indicator=frame.indicators[code], by=frame.measurer, at=at)
+    for row in frame.told["rules"]:
+        _rule(frame, row, at)
     _targets(frame, at)
 
 
@@ -130,6 +135,14 @@ def _form(frame: Frame, row: Row, at: datetime) -> None:
     frame.forms[row["code"]] = made
 
 
+def _rule(frame: Frame, row: Row, at: datetime) -> None:
+    text = RuleText(
+        left=row["left"], comparison=row["comparison"], right=row["right"], policy=MissingPolicy.SKIP,
+        severity=Severity.WARNS, message=row["message"],
+    )  # fmt: skip
+    check_rules.add_rule(form=frame.forms[row["form"]], text=text, by=frame.measurer, at=at)
+
+
 def _targets(frame: Frame, at: datetime) -> None:
     """The baseline of the year before the strategy, and a target for each of its years on the straight way."""
     this_year = frame.world.timeline.today.year
@@ -155,11 +168,5 @@ def _point(
     source: str,
     at: datetime,
 ) -> None:
-    references.set_reference(
-        indicator=indicator, service=None, period=period, kind=kind, low=low, high=high, source=source, note="",
-        by=frame.measurer, at=at,
-    )  # fmt: skip
-
-
-def due(period: Period, days: int) -> date:
-    return period.ends_on + timedelta(days=days)
+    given = references.Given(kind=kind, period=period, low=low, high=high, source=source)
+    references.set_reference(indicator=indicator, given=given, by=frame.measurer, at=at)

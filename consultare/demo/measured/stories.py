@@ -137,10 +137,13 @@ def break_series(frame: Frame, at: datetime) -> None:
     """A sheet that counts something else from one month on: the line breaks there."""
     for row in _all(frame, "broken"):
         indicator = frame.indicators[row["indicator"]]
-        sheets.next_version(
-            indicator=indicator, valid_from=frame.months[-row["months_ago"]][0], is_comparable=False, reason=row["reason"],
-            by=frame.measurer, approved_by=frame.world.coordinator, at=at,
+        draft = sheets.begin(
+            indicator=indicator, valid_from=frame.months[-row["months_ago"]][0], change_reason=row["reason"],
+            is_comparable=False, by=frame.measurer, at=at, words={"definition": row["definition"]},
         )  # fmt: skip
+        sheets.approve(
+            version=draft, approved_in=row["approved_in"], revision=draft.revision, by=frame.world.coordinator, at=at
+        )
     frame.forget_layouts()
 
 
