@@ -25,17 +25,28 @@ from indicators.services.states import PeriodKind
 
 Row = dict[str, Any]
 SECOND_FORM = "verificare"
+RELEASED_AFTER = 17
 
 
 def plan(frame: Frame) -> None:
     timeline = frame.world.timeline
-    for row in frame.told["releases"]:
-        timeline.plan(timeline.at(row["begun"], "10:00"), partial(_release, frame, row))
-        timeline.plan(timeline.at(row["published"], "10:00"), partial(_publish, frame, row))
+    begun = [_release_day(frame, row) for row in frame.told["releases"]]
+    for row, day in zip(frame.told["releases"], begun, strict=True):
+        timeline.plan(timeline.at_day(day, "10:00"), partial(_release, frame, row))
+        timeline.plan(timeline.at_day(day + timedelta(days=1), "10:00"), partial(_publish, frame, row))
     for row in _all(frame, "correction"):
-        timeline.plan(timeline.at(row["on"], "15:20"), partial(_correct, frame, row))
+        day = begun[row["after_release"] - 1] + timedelta(days=row["days"])
+        timeline.plan(timeline.at_day(day, "15:20"), partial(_correct, frame, row))
     for row in _all(frame, "second_voice"):
-        timeline.plan(timeline.at(row["on"], "12:40"), partial(_count_as_well, frame, row))
+        day = begun[row["before_release"] - 1] - timedelta(days=row["days"])
+        timeline.plan(timeline.at_day(day, "12:40"), partial(_count_as_well, frame, row))
+
+
+def _release_day(frame: Frame, row: Row) -> date:
+    """In the third week after the end of a month, when every report of it is in; the last such month is 1 ago."""
+    ends = [first + timedelta(days=days + RELEASED_AFTER) for first, days in frame.months]
+    past = [day for day in ends if day < frame.world.timeline.today - timedelta(days=1)]
+    return past[-row["months_ago"]]
 
 
 def _all(frame: Frame, *kinds: str) -> list[Row]:
