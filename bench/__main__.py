@@ -1,13 +1,13 @@
-"""`make bench`, or `python -m bench [--size N] [--only pages,submissions,mail,exports,drafts,copies] [--run]`: prints one table."""
+"""`make bench`, or `python -m bench [--size N] [--only pages,submissions,mail,exports,drafts,copies,cells] [--run]`: prints one table."""
 
 import argparse
 import time
 from pathlib import Path
 
-from bench import copies, copies_whole, drafts, servers
+from bench import copies, copies_whole, drafts, servers, small_cells
 from bench.figures import Figure, table
 
-STAGES = ("pages", "exports", "mail", "submissions", "drafts", "copies")
+STAGES = ("pages", "exports", "mail", "submissions", "drafts", "copies", "cells")
 SMALL = 10
 
 
@@ -21,8 +21,9 @@ def main() -> None:
     options = parser.parse_args()
     stages = [stage for stage in STAGES if stage in options.only.split(",")]
     figures = copies.measure(options.size) if "copies" in stages else []
+    figures += small_cells.measure() if "cells" in stages else []
     with servers.environment() as root:
-        if stages == ["copies"]:
+        if not set(stages) - {"copies", "cells"}:
             fill(root, SMALL)
         else:
             figures = fill(root, options.size) + measure(root, options.size, stages) + figures

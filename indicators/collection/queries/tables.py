@@ -20,7 +20,7 @@ from indicators.collection.queries.figures import (
     reported,
     rolled_up,
 )
-from indicators.collection.queries.sources import PortalFigure, figures_of_sources
+from indicators.collection.queries.sources import SourceFigure, figures_of_sources
 from indicators.collection.rules.computed import compute
 from indicators.collection.rules.rollup import Figure, Rolled
 from indicators.services.states import LONGER
@@ -47,7 +47,7 @@ class Tables:
     cut_off: datetime
     calendar: Calendar
     facts: dict[str, IndicatorFact]
-    sources: dict[int, dict[str, PortalFigure]] = field(default_factory=dict)
+    sources: dict[int, dict[str, SourceFigure]] = field(default_factory=dict)
 
 
 def tables_at(cut_off: datetime) -> Tables:
@@ -155,14 +155,15 @@ def _from_outside(tables: Tables, fact: IndicatorFact) -> Figures:
     """Of the whole authority; there are no services behind it."""
     made = Figures(fact, {})
     for period in tables.calendar.by_id.values():
-        if not fact.version_on(period.starts_on):
+        version = fact.version_on(period.starts_on)
+        if not version or period.kind not in {version.frequency, *LONGER[version.frequency]}:
             continue
         if period.id not in tables.sources:
             tables.sources[period.id] = figures_of_sources(period, tables.cut_off)
         found = tables.sources[period.id].get(fact.row.code)
         if found:
             key = (TOTAL_CELL, period.id, None)
-            made.table[key] = Rolled(found.number, found.status, 0, 0)
+            made.table[key] = Rolled(found.number, str(found.status), 0, 0)
             if found.top is not None or found.bottom is not None:
                 made.fractions[key] = (found.top, found.bottom)
     return made

@@ -6,12 +6,16 @@ withheld, or could not have the other value, rules a product out. Of what remain
 
 from collections.abc import Iterator
 
-from indicators.releases.rules.suppression.grid import Grid, Move, Place
+from indicators.releases.rules.suppression.grid import Grid, Move
 from indicators.releases.rules.suppression.search import Change
-from indicators.releases.rules.suppression.system import IMPOSSIBLE, System
+from indicators.releases.rules.suppression.system import IMPOSSIBLE, OPEN, SMALL, UNNAMED, System
 
-KEPT = 4
+KEPT = 2
 LARGEST = 64
+Plane = list[tuple[int, int, int]]
+"""Two moves multiplied: (node of the first axis, node of the third, by how much)."""
+Prices = dict[int, tuple[int, int]]
+Found = list[tuple[int, int, Change]]
 
 
 class Cubes:
@@ -19,73 +23,80 @@ class Cubes:
         self.system, self.grid = system, grid
 
     def cheapest(self, figure: int) -> Iterator[Change]:
-        """Products through the figure, the cheapest of the small ones first, then of the larger ones."""
-        place = self.grid.places[figure]
-        x_moves, y_moves, z_moves = (axis.moves[node] for axis, node in zip(self.grid.axes, place, strict=True))
-        for size in sorted({len(move) for move in z_moves}):
-            found: list[tuple[int, int, Change]] = []
-            for z_move in (move for move in z_moves if len(move) == size):
-                for x_move in x_moves:
-                    if size * len(x_move) > LARGEST:
-                        break
-                    self._weigh(x_move, y_moves, z_move, place, found)
-                    if found and found[0][0] == 0:
-                        yield found[0][2]
-            for _cost, _size, change in found:
-                yield change
+        """Products through the figure: those of the smallest moves in time first, the cheapest of them first."""
+        x, y, z = self.grid.places[figure]
+        x_axis, y_axis, z_axis = self.grid.axes
+        for size in sorted({len(move) for move in z_axis.moves[z]}):
+            planes: list[tuple[int, int, Plane, Prices]] = []
+            for z_move in (move for move in z_axis.moves[z] if len(move) == size):
+                for x_move in x_axis.moves[x]:
+                    if size * len(x_move) <= LARGEST:
+                        plane = [(one, other, by * z_by) for one, by in x_move for other, z_by in z_move]
+                        prices: Prices = {}
+                        planes.append((min(self._price(plane, y, prices)), len(planes), plane, prices))
+            planes.sort(key=lambda one: one[:2])
+            yield from (change for _cost, _size, change in self._weighed(planes, y_axis.moves[y]))
 
-    def _weigh(
-        self, x_move: Move, y_moves: list[Move], z_move: Move, place: Place, found: list[tuple[int, int, Change]]
-    ) -> None:
-        """Two moves fixed: each node of the third axis gets a price for both directions, so that its moves are cheap to weigh."""
-        plane = [(x, z, x_by * z_by) for x, x_by in x_move for z, z_by in z_move]
-        prices: dict[int, tuple[int, int]] = {}
-        own = self._price(plane, place[1], prices)
-        for y_move in y_moves:
+    def _weighed(self, planes: list[tuple[int, int, Plane, Prices]], y_moves: list[Move]) -> Found:
+        """The figure's own corners are priced: a plane that is dearer with these alone than the best product need not be looked at."""
+        found: Found = []
+        for own, _number, plane, prices in planes:
             roof = found[-1][0] if len(found) >= KEPT else IMPOSSIBLE
-            if min(own) >= roof:
-                return
-            up = down = 0
-            for node, by in y_move:
-                for_up, for_down = self._price(plane, node, prices)
-                if by < 0:
-                    for_up, for_down = for_down, for_up
-                if abs(by) != 1:
-                    for_up = for_down = IMPOSSIBLE
-                up, down = up + for_up, down + for_down
-                if up >= roof and down >= roof:
-                    break
-            if min(up, down) < roof:
-                sign = 1 if up <= down else -1
-                found.append((min(up, down), len(plane) * len(y_move), self._change(plane, y_move, sign)))
-                found.sort(key=lambda one: one[:2])
-                del found[KEPT:]
-                if not found[0][0]:
-                    return
+            if own >= roof:
+                break
+            for y_move in y_moves:
+                cost, sign = self._cost(plane, y_move, prices, roof)
+                if cost < roof:
+                    found.append((cost, len(plane) * len(y_move), self._change(plane, y_move, sign)))
+                    found.sort(key=lambda one: one[:2])
+                    del found[KEPT:]
+                    roof = found[-1][0] if len(found) >= KEPT else IMPOSSIBLE
+                if found and not found[0][0]:
+                    return found
+        return found
 
-    def _price(
-        self, plane: list[tuple[int, int, int]], node: int, prices: dict[int, tuple[int, int]]
-    ) -> tuple[int, int]:
-        if node in prices:
-            return prices[node]
+    def _cost(self, plane: Plane, y_move: Move, prices: Prices, roof: int) -> tuple[int, int]:
+        """Of the product, and in which direction it is cheaper."""
         up = down = 0
-        figures, values, price = self.grid.figures, self.system.values, self.system.price
+        for node, by in y_move:
+            for_up, for_down = prices.get(node) or self._price(plane, node, prices)
+            if by < 0:
+                for_up, for_down = for_down, for_up
+            up, down = up + for_up, down + for_down
+            if up >= roof and down >= roof:
+                break
+        return (up, 1) if up <= down else (down, -1)
+
+    def _price(self, plane: Plane, node: int, prices: Prices) -> tuple[int, int]:
+        """Of one node's corners, raised and lowered. Written out (as `System.price`), since it is asked for millions of times."""
+        up = down = 0
+        system, figures = self.system, self.grid.figures
         for x, z, by in plane:
             figure = figures.get((x, node, z))
             if figure is None:
-                if not self.grid.is_total((x, node, z)):
+                if self.grid.is_total((x, node, z)):
+                    continue
+                up = down = IMPOSSIBLE
+                break
+            value, mark = system.values[figure], system.marks[figure]
+            higher, lower = value + by, value - by
+            if mark == OPEN:
+                cost = system.costs[figure]
+                if cost is None:
                     up = down = IMPOSSIBLE
                     break
-                continue
-            value = values[figure]
-            up += price(figure, value + by)
-            down += price(figure, value - by)
-            if up >= IMPOSSIBLE and down >= IMPOSSIBLE:
-                break
+                up, down = up + cost, down + cost
+            elif mark == SMALL:
+                limit = system.limit_of(figure)
+                dear = IMPOSSIBLE if figure in system.said else UNNAMED
+                up += 0 if 0 < higher < limit else dear
+                down += 0 if 0 < lower < limit else dear
+            up += IMPOSSIBLE if higher < 0 else 0
+            down += IMPOSSIBLE if lower < 0 else 0
         prices[node] = (up, down)
         return up, down
 
-    def _change(self, plane: list[tuple[int, int, int]], y_move: Move, sign: int) -> Change:
+    def _change(self, plane: Plane, y_move: Move, sign: int) -> Change:
         change: Change = {}
         for node, y_by in y_move:
             for x, z, by in plane:
