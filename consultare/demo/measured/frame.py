@@ -23,7 +23,7 @@ from indicators.services.actions.calendar import make_periods
 from indicators.services.actions.nomenclature import load_types
 from indicators.services.models import Period, Service, ServiceType
 from indicators.services.rules.units import Unit
-from indicators.services.states import PeriodKind, ProviderKind
+from indicators.services.states import MONTHS, PeriodKind, ProviderKind
 
 Row = dict[str, Any]
 MEASURES = "indicatori@demo.example"
@@ -133,6 +133,12 @@ def _form(frame: Frame, row: Row, at: datetime) -> None:
     )
     made.refresh_from_db()
     frame.forms[row["code"]] = made
+
+
+def _from(frame: Frame, frequency: str) -> date:
+    """The first period that lies whole in the story."""
+    length = MONTHS[frequency]
+    return next(first for first, _days in frame.months if (first.month - 1) % length == 0)
 
 
 def _rule(frame: Frame, row: Row, at: datetime) -> None:
