@@ -126,7 +126,7 @@ def _form(frame: Frame, row: Row, at: datetime) -> None:
         form=made,
         services=asked,
         reporter=Reporter.PROVIDER,
-        starts_on=frame.first,
+        starts_on=_from(frame, row["frequency"]),
         ends_on=None,
         by=frame.measurer,
         at=at,
