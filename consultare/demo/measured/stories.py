@@ -188,8 +188,8 @@ def _correct(frame: Frame, row: Row, at: datetime) -> None:
     old = Value.objects.get(submission=report, indicator=indicator, cell=TOTAL_CELL).number
     cells = Value.objects.filter(submission=report, indicator=indicator).exclude(cell=TOTAL_CELL)
     largest = cells.order_by("-number", "cell_id")[0]
-    fixed = {
-        (indicator.pk, largest.cell_id): Entry(largest.number + row["delta"]),
+    fixed: reports.Entries = {
+        (indicator.pk, largest.cell_id or TOTAL_CELL): Entry(largest.number + row["delta"]),
         (indicator.pk, TOTAL_CELL): Entry(old + row["delta"]),
     }
     entry.correct(
