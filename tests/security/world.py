@@ -566,7 +566,16 @@ def _value(world: World, name: str, written: str) -> Any:
     if isinstance(found, str):
         return found
     return getattr(
-        found, attribute or {"grant_pk": "pk", "file_pk": "pk", "file_id": "pk", "proposal_pk": "pk"}.get(name, name)
+        found,
+        attribute
+        or {
+            "grant_pk": "pk",
+            "file_pk": "pk",
+            "finding_pk": "pk",
+            "workbook_pk": "pk",
+            "file_id": "pk",
+            "proposal_pk": "pk",
+        }.get(name, name),
     )
 
 
