@@ -97,9 +97,8 @@ class Search:
             if figure in change:
                 continue
             amount = left if figure == total else -left
-            for by in (amount,) if self.chance is None else self._pieces(amount):
-                if system.price(figure, system.values[figure] + by) < IMPOSSIBLE:
-                    found.append((figure, by))
+            pieces = (amount,) if self.chance is None else self._pieces(amount)
+            found.extend((figure, by) for by in pieces if system.price(figure, system.values[figure] + by) < IMPOSSIBLE)
         return found
 
     def _pieces(self, amount: Number) -> tuple[Number, ...]:
