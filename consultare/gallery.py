@@ -1,6 +1,7 @@
 """Sample data of the gallery page `/birou/componente/`: every component with Romanian text of real length. Not translated:
 it stands for content. The texts are in gallery.json."""
 
+import base64
 import json
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.safestring import SafeString
 
+from consultare.lib import chart
 from consultare.lib.diff import compare
 from consultare.lib.documents import Block
 from consultations.drafts.rules import name_units
@@ -72,6 +74,20 @@ def _remark(data: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _chart(data: dict[str, Any]) -> dict[str, Any]:
+    """A line as the worker draws it, in the page itself: the gallery has no address of its own for pictures."""
+    points = tuple(
+        chart.Point(24_310 + place, label, value, str(value))
+        for place, (label, value) in enumerate(zip(data.pop("months"), data.pop("values"), strict=True))
+    )
+    frame = chart.Frame(data["title"], data["subtitle"], data["source"], data["alt"], "persoane")
+    path = (chart.Spot(points[0].at, 980, ""), chart.Spot(points[-1].at + 2, 1120, "țintă 1.120"))
+    definition = chart.Lines(frame, (chart.Series("Beneficiari", points),), path=path, height=180)
+    drawn = base64.b64encode(chart.svg(definition).encode()).decode()
+    width, height = chart.extent(definition, chart.Size.WIDE)
+    return data | {"image": {"href": f"data:image/svg+xml;base64,{drawn}", "width": width, "height": height}}
+
+
 def samples() -> dict[str, Any]:
     data: dict[str, Any] = json.loads((Path(__file__).parent / "gallery.json").read_text(encoding="utf-8"))
     for unit in data["units"]:
@@ -80,6 +96,9 @@ def samples() -> dict[str, Any]:
     data["receipt"]["qr"] = SafeString(data["receipt"]["qr"])
     data["comparison"] = _comparison(data["comparison"])
     data["remark"] = _remark(data["remark"])
+    data["chart"] = _chart(data["chart"])
+    for row in data["indicator_rows"]:
+        row["spark"] = chart.spark(row["spark"])
     data["form"] = SampleForm()
     data["bad_form"] = SampleForm({"bad-proposal": "Prea scurt", "bad-email": "maria@", "bad-theme": "v"}, prefix="bad")
     return data

@@ -4,7 +4,7 @@ from consultare.lib.law import TextChoices, Transition, Workflow, gettext_lazy a
 
 
 class Kind(TextChoices):
-    NUMBER = "number", _("number")
+    NUMBER = "number", pgettext_lazy("kind of indicator", "number")
     ORDINAL = "ordinal", _("level of a scale")
     TEXT = "text", _("description in words")
 

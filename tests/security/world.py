@@ -72,6 +72,7 @@ from tests.factories import (
 )
 from tests.rounds import published_round, upload
 from tests.security import measures, world_collection
+from tests.security.catalogue_world import catalogue
 from tests.security.overview_world import looking
 from tests.security.services_world import services
 
@@ -545,6 +546,7 @@ def build() -> World:
         looking,
         _loose_ends,
         _measured,
+        catalogue,
     ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}

@@ -54,7 +54,7 @@ def lines(chart: Lines, theme: Theme, size: Size, *, unit: str = "") -> Drawn:
         theme, min(places), max(places), low, height / (high - low), width / max(1, max(places) - min(places)),
     )  # fmt: skip
     layers: list[Any] = [*_band(chart, field), *_breaks(chart, field), *_baseline(chart, field), *_path(chart, field)]
-    is_alone = len(chart.series) == 1
+    is_alone = len(chart.series) == 1 and not unit
     for index, series in enumerate(chart.series):
         layers += _series(series, index, field, is_alone=is_alone, goal=chart.path[-1].value if chart.path else None)
     if not is_alone:

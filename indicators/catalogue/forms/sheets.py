@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,8 @@ from indicators.catalogue.models import IndicatorVersion
 from indicators.catalogue.rules.sheets import WORDS
 from indicators.catalogue.rules.syntax import MAX_LENGTH
 from indicators.services.states import PeriodKind
+
+_LIVE = '{% include "indicators/catalogue/_live.html" %}'
 
 
 class BeginForm(Plain):
@@ -50,6 +53,10 @@ class SheetForm(Revised):
         super().__init__(*args, **kwargs)
         if version.number == 1:
             del self.fields["is_comparable"], self.fields["change_reason"]
+        # What the server makes of the formula stands right under it, not at the end of the page on a phone.
+        names = list(self.fields)
+        after = names.index("formula") + 1
+        self.helper.layout = Layout(*names[:after], HTML(_LIVE), *names[after:])
 
     def words(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in WORDS}

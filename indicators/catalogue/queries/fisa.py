@@ -150,6 +150,6 @@ def _pairs(old: IndicatorVersion, new: IndicatorVersion) -> Iterator[tuple[Words
 def _told(breakdowns: list[BreakdownFact]) -> str:
     """A line a breakdown, so that the comparison names categories that came or went."""
     return "\n\n".join(
-        f"{' × '.join(one.dimensions)}: {'; '.join(cell.label for cell in one.cells)}. {one.total_rule.label}."
+        f"{' × '.join(one.dimensions)}: {'; '.join(cell.label for cell in one.cells)} ({one.total_rule.label})"
         for one in breakdowns
     )

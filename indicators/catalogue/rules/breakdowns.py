@@ -54,7 +54,9 @@ def refusal(spec: Spec) -> Words | None:
     if any(len(set(axis.categories)) < 2 for axis in spec.axes):
         return _("Choose at least two categories of each dimension.")
     if spec.size > MAX_CELLS:
-        words = _("This would make %(size)s cells; at most %(most)s are allowed. Take away a dimension or categories.")
+        words = _(
+            "The number of cells would be %(size)s; at most %(most)s are allowed. Take away a dimension or categories."
+        )
         return fill(words, {"size": spec.size, "most": MAX_CELLS})
     if spec.total_rule == TotalRule.SUM and not (spec.is_exclusive and spec.is_exhaustive):
         return _("The total is the sum of the cells only where each person is in one cell and nobody is left out.")

@@ -27,7 +27,8 @@ FREQUENCY, BREAKDOWN, UNIT = "Frecvență", "Dezagregare", "Unitate de măsură"
 FACTS = frozenset({FREQUENCY, BREAKDOWN, UNIT})
 _FIELDS = {label.casefold(): name for name, label in LABELS.items()}
 _HEADING = re.compile(
-    rf"(?:indicatorul\s+\d+\s*[.:]?\s*)?(?:(?P<code>{CODE})[.:\s–-]*)?(?P<name>.*)", re.IGNORECASE | re.DOTALL
+    rf"(?:indicatorul\s+[0-9]+\s*[.:]?\s+)?(?:(?P<code>{CODE})(?:\s*[.:–-]\s+|\s+))?(?P<name>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 MOST: dict[str, int] = {
     "name": 160,

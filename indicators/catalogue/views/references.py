@@ -76,7 +76,8 @@ def desk_reference(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 def _kept(form: ChangeReferenceForm, stored: Reference) -> Reference:
     """What was typed stays; sending it again says that the stored value was seen."""
-    form.data = form.data.copy() | {"seen_low": str(stored.low), "seen_high": str(stored.high)}  # type: ignore[attr-defined]
+    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+    form.data["seen_low"], form.data["seen_high"] = str(stored.low), str(stored.high)  # type: ignore[index]
     return stored
 
 

@@ -15,6 +15,9 @@ from indicators.collection.queries.recipients import Recipient, Recipients
 from indicators.collection.rules.calendar import FORGOTTEN_AFTER, mail_hour, opens_on, step
 from indicators.collection.states import OPEN_STATES
 
+HEAD = "head"
+"""The step of who is told that others are late: an occasion of its own beside her own reports."""
+
 
 @transaction.atomic
 def remind_reports(*, at: datetime) -> int:
@@ -28,7 +31,8 @@ def remind_reports(*, at: datetime) -> int:
     for report in _waiting(on):
         now = step(opens_on(report.period.ends_on), report.due_on, report.late_after, on)
         for to in people.of(report, late=now == "overdue") if now else ():
-            found.setdefault((to.key, report.form_id, report.period_id, now), (to, []))[1].append(report)
+            told_as = HEAD if to.is_head else now
+            found.setdefault((to.key, report.form_id, report.period_id, told_as), (to, []))[1].append(report)
     leaves = mail_hour(at, calendar(), authority().quiet_from, authority().quiet_to)
     mails = []
     for (_to, _form, _period, now), (to, reports) in found.items():

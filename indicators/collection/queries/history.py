@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from consultare.records.audit import sentence
 from consultare.records.models import AuditEvent
@@ -16,6 +16,16 @@ from indicators.collection.rules.numbers import Entry, shown, written
 from indicators.collection.states import Reporter, Status
 
 MOST_EVENTS = 200
+# On the report's own page nobody needs its name in each line.
+SHORT = {
+    "report.begun": gettext_lazy("%(actor)s began to fill it in"),
+    "report.submitted": gettext_lazy("%(actor)s submitted it"),
+    "report.sent_back": gettext_lazy("%(actor)s sent it back: %(reason)s"),
+    "report.approved": gettext_lazy("%(actor)s approved it"),
+    "report.corrected": gettext_lazy("%(actor)s corrected it (values: %(count)s): %(reason)s"),
+    "evidence.attached": gettext_lazy("%(actor)s attached the file %(name)s"),
+    "evidence.withdrawn": gettext_lazy("%(actor)s withdrew the file %(name)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,13 @@ def word_changes(submission: Submission) -> QuerySet[NarrativeRevision]:
 def events(submission: Submission) -> list[Event]:
     """The path of the report from the audit, the newest first."""
     found = AuditEvent.objects.filter(group=f"report:{submission.pk}").order_by("-at", "-pk")[:MOST_EVENTS]
-    return [Event(one.at, sentence(one)) for one in found]
+    return [Event(one.at, _told(one)) for one in found]
+
+
+def _told(event: AuditEvent) -> str:
+    if event.verb not in SHORT:
+        return sentence(event)
+    return str(SHORT[event.verb]) % {"actor": event.actor_name or _("The portal"), **event.facts}
 
 
 @dataclass(frozen=True, slots=True)

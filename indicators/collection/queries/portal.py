@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from accounts.authority.queries import local_day
 from consultare.lib.clock import database_now
 from consultations.overview.queries.participation import Participation, participation
-from indicators.collection.queries.calendar import PeriodFact
 from indicators.collection.states import Status
-from indicators.services.models import Period
 
 HUNDRED, HALF = Decimal(100), Decimal("0.5")
 
@@ -25,7 +24,16 @@ class PortalFigure:
     status: Status
 
 
-def figures_of_portal(period: Period | PeriodFact, *, as_of: datetime | None = None) -> Mapping[str, PortalFigure]:
+class Span(Protocol):
+    """A period, or what is known of one; both days are in it."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+
+
+def figures_of_portal(period: Span, *, as_of: datetime | None = None) -> Mapping[str, PortalFigure]:
     """Code → figure, of the rounds whose last day for proposals lies in the period, as things stood at `as_of`.
 
     A release gives its cut-off, and gets the same figures again whenever it is built; without a moment: as they stand now.

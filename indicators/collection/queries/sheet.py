@@ -58,6 +58,10 @@ class SheetTable:
         """Tells tables of one topic apart: «Beneficiari, BEN-01»."""
         return f"{self.title}, {self.rows[0].line.indicator.code}"
 
+    @property
+    def has_before(self) -> bool:
+        return any(slot.before for row in self.rows for slot in row.slots)
+
 
 @dataclass(frozen=True, slots=True)
 class WordsRow:

@@ -155,7 +155,8 @@ def _from_outside(tables: Tables, fact: IndicatorFact) -> Figures:
     """Of the whole authority; there are no services behind it."""
     made = Figures(fact, {})
     for period in tables.calendar.by_id.values():
-        if not fact.version_on(period.starts_on):
+        version = fact.version_on(period.starts_on)
+        if not version or period.kind not in {version.frequency, *LONGER[version.frequency]}:
             continue
         if period.id not in tables.sources:
             tables.sources[period.id] = figures_of_sources(period, tables.cut_off)

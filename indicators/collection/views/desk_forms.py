@@ -61,9 +61,19 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200, **more: Any
     now = timezone.now()
     context = {
         "report_form": form, "lines": queries.lines_of(form, local_day(now)), "assignments": queries.assignments_of(form),
-        "lines_form": LinesForm(offered=queries.offered(form, now)), "today": local_day(now),
+        "lines_form": LinesForm(offered=queries.offered(form, now)), "today": local_day(now), "facts": _facts(form),
     } | more  # fmt: skip
     return render(request, "collection/form.html", context, status=status)
+
+
+def _facts(form: ReportForm) -> list[str]:
+    due, grace = form.due_days, form.grace_days
+    return [
+        _("once a %(period)s") % {"period": form.get_frequency_display()},
+        ngettext("due %(n)d day after the period", "due %(n)d days after the period", due) % {"n": due},
+        ngettext("%(n)d day of grace", "%(n)d days of grace", grace) % {"n": grace},
+        _("version %(n)s") % {"n": form.version},
+    ]
 
 
 @manages

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
 from django.urls import reverse
 
 from indicators.catalogue.queries import cell_labels
@@ -52,7 +53,7 @@ def lines(page_name: str, page: IndicatorPage, edition: Edition) -> Iterator[Lin
     rows = PublicValue.objects.filter(release=edition.id, indicator=page.indicator)
     labels = cell_labels(rows.values_list("cell", flat=True).distinct())
     ordered = rows.select_related("period", "service", "cell").order_by(
-        "period__starts_on", "service__code", "cell_id", "reporter", "pk"
+        "period__starts_on", F("service__code").asc(nulls_first=True), "cell_id", "reporter", "pk"
     )
     for row in ordered.iterator(chunk_size=CHUNK):
         yield Line(

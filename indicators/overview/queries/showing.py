@@ -106,6 +106,8 @@ def _titles(kind: PictureKind, page: IndicatorPage) -> str:
 
 def _services_title(page: IndicatorPage) -> str:
     better = [one for one in page.services if one.provider and _rose(one.provider)]
+    if not better:
+        return _("Service by service, the last two years")
     words = {"risen": len(better), "all": len(page.services)}
     return _("In %(risen)s of %(all)s services the figure rose over the last year") % words
 

@@ -28,7 +28,6 @@ def indicator_comparison(request: HttpRequest) -> HttpResponse:
         "figure": beside.figure_of(lines, definition),
         "table": beside.table_of(lines),
         "form": beside.form_of(wanted),
-        "title": comparison.comparison_title(lines) if lines else "",
     }
     return render(request, "indicators/overview/comparison.html", context)
 

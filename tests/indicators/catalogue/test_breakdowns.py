@@ -120,7 +120,6 @@ def test_an_approved_sheet_keeps_its_breakdowns(draft):
     assert not Breakdown.objects.exists()
 
 
-@pytest.mark.req("I6")
 def test_a_figure_needs_a_cell_of_the_sheet_in_force(draft):
     indicator = world.indicator("BEN-05")
     version = world.sheet(indicator)

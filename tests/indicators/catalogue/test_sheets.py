@@ -173,7 +173,6 @@ def test_a_draft_given_up_leaves_the_sheet_in_force(definer):
         sheets.discard(version=computed(), by=definer, at=timezone.now())
 
 
-@pytest.mark.req("I10")
 def test_terms_follow_the_formula():
     draft, part, stock = computed(), world.indicator("ACC-03.A"), world.indicator("BEN-02")
     write(draft, formula="[ACC-03.A] / [BEN-02@-1?skip] * 100")
@@ -184,7 +183,6 @@ def test_terms_follow_the_formula():
     assert list(FormulaTerm.objects.values_list("needs", "offset", "policy")) == [(stock.pk, 0, "fail")]
 
 
-@pytest.mark.req("I10")
 @pytest.mark.parametrize(
     "formula", ["[ACC-09]", "[ACC-03", "[ACC-03]", "[ACC-03@-1] + [BEN-02]", "[BEN-01] * 1", "[ACC-04] * 1"]
 )
@@ -211,7 +209,6 @@ def test_the_cycle_is_named():
         write(third, formula="[ACC-03] * 1")
 
 
-@pytest.mark.req("I10")
 def test_the_database_refuses_a_cycle_too():
     first, second = computed(), computed("ACC-04")
     FormulaTerm.objects.create(version=first, needs=second.indicator)
@@ -221,7 +218,6 @@ def test_the_database_refuses_a_cycle_too():
     assert FormulaTerm.objects.count() == 1
 
 
-@pytest.mark.req("I10")
 @pytest.mark.django_db(transaction=True)
 def test_two_formulas_written_at_once_close_no_cycle():
     drafts = [computed(), computed("ACC-04")]
@@ -246,7 +242,6 @@ def test_two_formulas_written_at_once_close_no_cycle():
     assert FormulaTerm.objects.count() == 1
 
 
-@pytest.mark.req("I10")
 def test_what_is_computed_has_no_typed_value_and_stays_so():
     version = computed()
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():

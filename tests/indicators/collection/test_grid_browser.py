@@ -58,7 +58,7 @@ def test_the_grid_as_people_use_it(opened: Page, asked: Scene, coordinator):
 
     cell(opened, places).fill("1.234")
     expect(opened.locator(".grid-error")).to_contain_text("două feluri")
-    expect(state).to_contain_text("1 celule nu pot fi citite")
+    expect(state).to_contain_text("nu sunt salvate: 1")
     cell(opened, places).fill("20")
     expect(opened.locator(".grid-error")).to_have_count(0)
     expect(state).to_contain_text("Salvat la")

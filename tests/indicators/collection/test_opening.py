@@ -120,10 +120,29 @@ def test_a_representative_is_told_four_times_and_the_head_when_it_is_late(
         reminders.remind_reports(at=on(day))
     own = f"person:{representative.pk}"
     assert told() == [
-        (own, "opening"), (own, "seven_days"), (own, "one_day"), (own, "overdue"), (f"department:{head.pk}", "overdue"),
+        (own, "opening"), (own, "seven_days"), (own, "one_day"), (own, "overdue"), (f"department:{head.pk}", "head"),
     ]  # fmt: skip
     assert "/cont/raportari/" in Message.objects.first().text
     assert "/birou/raportari/" in Message.objects.last().text
+
+
+def test_a_department_is_told_of_its_own_reports_and_as_head_of_others(authority, periods, ngo):
+    department = Department.objects.create(name="Servicii", code="SRV", email="servicii@valealunga.example")
+    form, own, theirs = (
+        a_form(),
+        world.service(department=department),
+        world.service(organisation=ngo, department=department),
+    )
+    for service in (own, theirs):
+        world.assign(form, service, starts_on=date(2026, 3, 1))
+    opening.open_periods(at=NOON)
+    reminders.remind_reports(at=on(21))
+    mails = {mail.step: mail.text for mail in Message.objects.all()}
+    assert mails.keys() == {"overdue", "head"}
+    assert own.name in mails["overdue"]
+    assert theirs.name not in mails["overdue"]
+    assert theirs.name in mails["head"]
+    assert own.name not in mails["head"]
 
 
 def test_a_mandate_that_ended_is_told_nothing(authority, periods, ngo, at):

@@ -16,6 +16,7 @@ from tests.factories import PersonFactory
 from tests.indicators import world
 from tests.indicators.collection.scene import Scene, scene
 from tests.rounds import upload
+from tests.security.matrix import consumed
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +45,7 @@ def submitted(asked: Scene, client) -> None:
 def opened(client, address: str) -> int:
     """A download read to its end, so that its file is closed."""
     response = client.get(address)
-    assert b"".join(response.streaming_content)
-    response.close()
+    assert consumed(response)
     return response.status_code
 
 

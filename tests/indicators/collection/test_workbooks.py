@@ -216,7 +216,7 @@ def test_a_total_that_its_cells_contradict(asked, operator, at):
     book = written(asked)
     fill(book, BEN_02__total=13, BEN_02__F=7, BEN_02__M=5)
     done = take(asked, book, operator, at)
-    assert said(done) == [("1!E2", "Celulele fac 12, totalul spune 13. Corectați unul din ele.")]
+    assert said(done) == [("1!E2", "Celulele însumează 12, totalul spune 13. Corectați unul dintre ele.")]
     nothing_came_of(asked)
 
 
@@ -363,7 +363,7 @@ def test_a_warning_comes_back_coloured_and_is_explained_in_the_same_workbook(che
     fill(book, FIN_01=250)
     done = take(checked, book, operator, at)
     assert (done.outcome, done.changed) == (WorkbookOutcome.APPLIED, 1)
-    assert said(done) == [("1!E5", "250,00 este peste valoarea cea mai mare la care ne așteptăm (100,00)")]
+    assert said(done) == [("1!E5", "250,00 este peste cea mai mare valoare așteptată (100,00)")]
     back = written(checked)
     page = back["Valori"]
     assert page.cell(5, V).fill.start_color.rgb == "FFFAECC4"

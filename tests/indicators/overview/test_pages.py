@@ -60,12 +60,12 @@ def page(site, address, **query):
 def test_lists_cost_the_same_for_one_and_three(site, count):
     _release, indicators, services, _periods = edition(count, services=count, organisation=OrganisationFactory())
     costs = {
-        "indicator_list": (reverse("indicator_list"), 7),
+        "indicator_list": (reverse("indicator_list"), 6),
         "topic": (reverse("indicator_topic", args=[indicators[0].topic.slug]), 8),
         "director": (reverse("director_page"), 9),
-        "services": (reverse("service_list"), 3),
-        "service": (reverse("service", args=[services[0].slug]), 9),
-        "provider": (reverse("provider", args=[services[0].organisation.slug]), 4),
+        "services": (reverse("service_list"), 2),
+        "service": (reverse("service", args=[services[0].slug]), 8),
+        "provider": (reverse("provider", args=[services[0].organisation.slug]), 3),
     }
     for address, _most in costs.values():
         page(site, address)  # What is read once a process is read by now.
@@ -115,7 +115,7 @@ def test_what_is_protected_missing_or_corrected_is_said_in_words(site):
     text, _queries = page(site, reverse("indicator", args=[one.code]))
     assert "&lt;5" in text
     assert "protejat: prea puține persoane" in text
-    assert "<small>lipsă</small>" in text or "lipsă" in text
+    assert "<small>lipsește</small>" in text
     assert "<del>53</del> <ins>52</ins>" in text
     assert "raportat de două ori" in text
 
@@ -166,11 +166,9 @@ def test_nothing_published_yet_is_said(site):
 def test_filters_of_the_list(site):
     edition(3)
     address = reverse("indicator_list")
-    assert "Indicatorul 1" in page(site, address, q="indicatorul 1")[0]
-    assert "Indicatorul 2" not in page(site, address, q="indicatorul 1")[0]
-    assert (
-        "Nimic nu se potrivește" in page(site, address, q="zzz")[0] or "BEN-10" not in page(site, address, q="zzz")[0]
-    )
+    assert "Indicatorul 1" in page(site, address, q="ben-11 INDICATÓRUL")[0]
+    assert "Indicatorul 2" not in page(site, address, q="ben-11")[0]
+    assert "BEN-10" not in page(site, address, q="zzz")[0]
     assert "BEN-10" not in page(site, address, stare="met")[0]
     assert "BEN-10" in page(site, address, stare="orice")[0]  # A value that is none counts as not chosen.
 

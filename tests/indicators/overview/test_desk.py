@@ -1,0 +1,61 @@
+"""The home of indicators at the desk: what is due, for who may do it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.permissions import Role
+from indicators.catalogue.states import SheetState
+from indicators.collection.states import SubmissionState
+from tests.factories import PersonFactory
+from tests.indicators import world
+from tests.indicators.overview import world as released
+
+pytestmark = pytest.mark.django_db
+
+
+def due(count):
+    today = timezone.localdate()
+    one = released.measured()
+    for number in range(count):
+        place = world.service(
+            licence="LF 1", licence_from=today - timedelta(days=900), licence_until=today + timedelta(days=20 + number)
+        )
+        world.submission(world.form(one), place, world.month(2024, 1 + number))
+        world.submission(world.form(one), place, world.month(2024, 4 + number), state=SubmissionState.SUBMITTED)
+        world.sheet(world.indicator(f"ACC-{number + 20}"), state=SheetState.DRAFT, name=f"Fișa {number}")
+    released.publish(released.release())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_due_is_counted(count, client_for, coordinator):
+    due(count)
+    client = client_for(coordinator)
+    client.get(reverse("indicators_desk"))
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(reverse("indicators_desk"), headers={"accept-language": "ro"})
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert ("1 raportare a întârziat" if count == 1 else "3 raportări au întârziat") in text
+    assert ("1 raportare așteaptă aprobarea" if count == 1 else "3 raportări așteaptă aprobarea") in text
+    assert text.count("licența") + text.count("expiră curând") >= count
+    assert "Publicul citește ediția 1" in text
+    assert len(queries) == 13, [query["sql"][:90] for query in queries.captured_queries]
+
+
+def test_an_operator_sees_no_approvals_and_no_sheets(client_for, operator):
+    due(1)
+    text = client_for(operator).get(reverse("indicators_desk"), headers={"accept-language": "ro"}).content.decode()
+    assert "a întârziat" in text
+    assert "așteaptă aprobarea" not in text
+    assert "Fișa 0" not in text
+
+
+def test_nothing_due_is_said(client_for):
+    person = PersonFactory(roles=[Role.INDICATORS])
+    response = client_for(person).get(reverse("indicators_desk"), headers={"accept-language": "ro"})
+    assert "Nimic nu vă așteaptă" in response.content.decode()
