@@ -97,7 +97,7 @@ class Search:
             if figure in change:
                 continue
             amount = left if figure == total else -left
-            pieces = (amount,) if self.chance is None else self._pieces(amount)
+            pieces: tuple[Number, ...] = (amount,) if self.chance is None else self._pieces(amount)
             found.extend((figure, by) for by in pieces if system.price(figure, system.values[figure] + by) < IMPOSSIBLE)
         return found
 
