@@ -104,7 +104,10 @@ class Search:
     def _pieces(self, amount: Number) -> tuple[Number, ...]:
         """The whole of it, a part, or more than it: a sum may be mended by two members that nobody could mend alone."""
         one = 1 if amount > 0 else -1
-        return (amount, amount + one, amount - one) if abs(amount) > 1 else (amount, amount + one)
+        more: list[Number] = [amount, amount + one]
+        if amount * one > 1:
+            more.append(amount - one)
+        return tuple(more)
 
     def _cheapest(self, members: list[tuple[int, Number]]) -> list[tuple[int, Number]]:
         """In the order of cost: what is lost, sums broken anew, less the sums mended by the way."""
