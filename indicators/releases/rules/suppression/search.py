@@ -97,9 +97,17 @@ class Search:
             if figure in change:
                 continue
             amount = left if figure == total else -left
-            if system.price(figure, system.values[figure] + amount) < IMPOSSIBLE:
-                found.append((figure, amount))
+            pieces: tuple[Number, ...] = (amount,) if self.chance is None else self._pieces(amount)
+            found.extend((figure, by) for by in pieces if system.price(figure, system.values[figure] + by) < IMPOSSIBLE)
         return found
+
+    def _pieces(self, amount: Number) -> tuple[Number, ...]:
+        """The whole of it, a part, or more than it: a sum may be mended by two members that nobody could mend alone."""
+        one = 1 if amount > 0 else -1
+        more: list[Number] = [amount, amount + one]
+        if amount * one > 1:
+            more.append(amount - one)
+        return tuple(more)
 
     def _cheapest(self, members: list[tuple[int, Number]]) -> list[tuple[int, Number]]:
         """In the order of cost: what is lost, sums broken anew, less the sums mended by the way."""
