@@ -71,5 +71,10 @@ def outside_figures(period: PeriodFact, cut_off: datetime) -> Mapping[str, Sourc
     }
 
 
+def portal_figures(period: PeriodFact, cut_off: datetime) -> Mapping[str, SourceFigure]:
+    """From the consultations (PAR)."""
+    return figures_of_portal(period, as_of=cut_off)
+
+
 register("outside", outside_figures)
 register("portal", portal_figures)
