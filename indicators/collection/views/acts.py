@@ -49,6 +49,8 @@ def submit(request: HttpRequest, hold: Hold, place: Place) -> HttpResponse:
             submission=hold.report, note=data["note"], revision=data["revision"], by=cast("Person", request.user), at=timezone.now()
         )  # fmt: skip
     except actions.NotReady:
+        # Whoever mends what is missing sees what is unusual at the same time.
+        checking.check(submission=hold.report, at=timezone.now())
         return entry.page(request, hold, place, submit_form=form, status=422, is_refused=True)
     except actions.OpenFindings:
         # What was found went with the act that it stopped; here it is kept, to be corrected or explained.

@@ -59,3 +59,14 @@ def test_nothing_due_is_said(client_for):
     person = PersonFactory(roles=[Role.INDICATORS])
     response = client_for(person).get(reverse("indicators_desk"), headers={"accept-language": "ro"})
     assert "Nimic nu vă așteaptă" in response.content.decode()
+
+
+def test_the_layouts_lead_to_the_indicators(client, authority, coordinator, client_for):
+    """From any public page, from the foot of it, from the rail of the desk; the current place is marked."""
+    page = client.get("/indicatori/").text
+    assert page.count('<a href="/indicatori/" aria-current="page">') == 2  # The bar, and the menu of a phone.
+    assert '<a href="/date/">' in page.partition("<footer")[2]
+    for address, marked in (("/birou/indicatori/", 2), ("/birou/raportari/", 2), ("/birou/publicari/", 2), ("/birou/consultari/", 0)):  # fmt: skip
+        desk = client_for(coordinator).get(address).text
+        assert desk.count('<a href="/birou/indicatori/"') == 2, address
+        assert desk.count('<a href="/birou/indicatori/" aria-current="page">') == marked, address
