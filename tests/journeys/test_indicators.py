@@ -21,8 +21,8 @@ from indicators.releases.models import Release
 from tests.journeys import measuring as steps
 from tests.journeys.conftest import Town
 from tests.journeys.hands import Portal, upload
-from tests.journeys.test_accessibility import examine
 from tests.journeys.measuring import CODE, COST, NAME, Ground
+from tests.journeys.test_accessibility import examine
 
 SMALL, OTHER = "<5", "…"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
