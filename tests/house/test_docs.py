@@ -22,6 +22,7 @@ ROOMS = (
     "invitations",
     "overview",
 )
+MEASURING = ("services", "catalogue", "collection", "releases")
 CODE = re.compile(r"`([a-z_]+(?:\.[A-Za-z_]+)+)`")
 # Read by other programs of the checkout, not by the portal.
 TOOLS = {"PYTHON", "CHROMIUM"}
@@ -37,7 +38,7 @@ def test_links_and_files_exist(page):
     linked = [part for part in re.findall(r"\]\(([^)#\s]+)\)", text) if "://" not in part]
     assert [part for part in linked if not (page.parent / part).exists()] == []
     named = re.findall(
-        r"`((?:tests|docs|tools|templates|consultare|accounts|consultations|static|locale|bench)/[\w./-]*)`", text
+        r"`((?:tests|docs|tools|templates|consultare|accounts|consultations|indicators|static|locale|bench)/[\w./-]*)`", text
     )
     assert [part for part in named if not (ROOT / part).exists()] == []
 
@@ -68,6 +69,8 @@ def _exists(name: str) -> bool:
     before = {"records": "consultare.", "outbox": "consultare.records.", "actions": "consultations.observations."}
     if first in ROOMS:
         name = f"{wing}.{name}"
+    elif first in MEASURING:
+        name = f"indicators.{name}"
     elif first in before:
         name = before[first] + name
     elif first == "permissions":
@@ -77,8 +80,10 @@ def _exists(name: str) -> bool:
     if name.endswith((".py", ".md", ".jsonl")) or first not in {
         *before,
         *ROOMS,
+        *MEASURING,
         "accounts",
         "consultations",
+        "indicators",
         "consultare",
         "permissions",
         "rules",
