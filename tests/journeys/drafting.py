@@ -118,7 +118,9 @@ def remark_by_keyboard(portal: Portal) -> str:
         if page.evaluate("document.activeElement.closest('.unit')?.id") == ANCHORS["remark"]:
             break
     page.keyboard.press("c")
-    page.wait_for_url("**/observatii/noua/?unit=**")
+    expect(
+        page.locator(f'[id="{ANCHORS["remark"]}"] [data-margin-title]')
+    ).to_be_focused()  # Beside the unit, not a page.
     tab_to(page, "#id_text")
     page.keyboard.type(REMARK)
     tab_to(page, "#id_name")
