@@ -16,7 +16,7 @@ from consultations.drafts.queries import units_of
 from consultations.drafts.rules.levels import Level
 from consultations.drafts.rules.repairs import AddAfter, Repair, SetText
 from consultations.observations.actions import trace
-from consultations.observations.models import Answer
+from consultations.observations.models import Answer, Segment
 from consultations.observations.queries.segments import segments_of
 from consultations.overview import actions as overview
 
@@ -43,7 +43,7 @@ def _edit(world: World, told: Row, at: datetime) -> None:
             landed[key].append(lineage)
         if "own" in change:
             _explain(world, told, lineage, change["own"], at)
-    _land(world, landed, at)
+    _land(world, told, landed, at)
 
 
 def _change(world: World, told: Row, version: Version, change: Row, was: dict[str, str], at: datetime) -> UUID:
@@ -71,7 +71,7 @@ def _replace(world: World, told: Row, at: datetime) -> None:
             landed[observation].append(known[key].lineage)
     for key, reason in told["own"].items():
         _explain(world, told, known[key].lineage, reason, at)
-    _land(world, landed, at)
+    _land(world, told, landed, at)
 
 
 def _explain(world: World, told: Row, lineage: UUID, reason: str, at: datetime) -> None:
@@ -79,14 +79,17 @@ def _explain(world: World, told: Row, lineage: UUID, reason: str, at: datetime) 
     trace.explain_own(round_=round_, lineages=[lineage], reason=reason, by=world.coordinator, at=at)
 
 
-def _land(world: World, landed: Landed, at: datetime) -> None:
+def _land(world: World, told: Row, landed: Landed, at: datetime) -> None:
     """«p14:2» is the second part of the letter p14."""
-    for name, lineages in landed.items():
-        key, _colon, part = name.partition(":")
-        observation = world.observations[key]
-        answer = Answer.objects.get(observation=observation)
-        segment = segments_of(observation)[int(part) - 1] if part else None
-        trace.land(answer=answer, segment=segment, lineages=lineages, by=world.coordinator, at=at)
+    places = [trace.Landed(*_decision(world, name), lineages) for name, lineages in landed.items()]
+    trace.land_all(round_=world.round(told["round"]), landed=places, by=world.coordinator, at=at)
+
+
+def _decision(world: World, name: str) -> tuple[Answer, Segment | None]:
+    key, _colon, part = name.partition(":")
+    observation = world.observations[key]
+    answer = Answer.objects.select_related("observation").get(observation=observation)
+    return answer, segments_of(observation)[int(part) - 1] if part else None
 
 
 def _publish(world: World, told: Row, at: datetime) -> None:

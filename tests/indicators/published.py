@@ -15,9 +15,9 @@ from indicators.services.models import Period, Service
 from tests.factories import PersonFactory
 
 TITLES = {
-    DatasetKind.VALUES: ("valori", "Valorile indicatorilor"),
-    DatasetKind.SERVICES: ("servicii", "Servicii și furnizori"),
-    DatasetKind.NEEDS: ("nevoi", "Nevoi și consultări"),
+    DatasetKind.VALUES: ("valori-indicatori", "Valorile indicatorilor"),
+    DatasetKind.SERVICES: ("servicii-si-furnizori", "Servicii și furnizori"),
+    DatasetKind.NEEDS: ("nevoi-si-consultari", "Nevoi și consultări"),
 }
 
 

@@ -565,9 +565,8 @@ def _value(world: World, name: str, written: str) -> Any:
     found = world.people.get(key) or world[key]
     if isinstance(found, str):
         return found
-    return getattr(
-        found, attribute or {"grant_pk": "pk", "file_pk": "pk", "file_id": "pk", "proposal_pk": "pk"}.get(name, name)
-    )
+    keys = {"grant_pk", "file_pk", "workbook_pk", "finding_pk", "file_id", "proposal_pk"}
+    return getattr(found, attribute or ("pk" if name in keys else name))
 
 
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {

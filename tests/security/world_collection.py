@@ -71,6 +71,7 @@ def _checks(world: Any, asked: Scene, people: Any, now: Any, mark: Any) -> None:
     text = RuleText(f"[{asked.persons.code}]", "le", "1000", "fail", "warns", "Nu pot fi mai mulți.")
     world.objects |= {"check": check, "checked_code": asked.places.code}
     world.objects["rule"] = check_rules.add_rule(form=asked.form, text=text, by=people["I"], at=now)
+    world["own_report"].refresh_from_db()
     _fill(asked, world["own_report"], people["S"], now, mark("report_words"))
     for prefix, report in (("", world["report"]), ("own_", world["own_report"])):
         report.refresh_from_db()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -52,6 +53,14 @@ class BadReason(Exception):
     """Too short or too long."""
 
 
+class Landed(NamedTuple):
+    """A decision, of a whole letter or of one of its segments, and the units to which it led."""
+
+    answer: Answer
+    segment: Segment | None
+    lineages: Iterable[UUID]
+
+
 def _open(round_pk: int) -> Round:
     """The round under a lock that lets observations in, before any answer: the order of who publishes the answers."""
     locked = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_pk)
@@ -78,9 +87,27 @@ def land(
     meantime stays. Raises `TraceClosed`, `NoText`, `NothingToLand`, `UnknownPlaces`. Frozen landings stay as they are.
     """
     round_ = _open(answer.observation.round_id)
+    return _land(_ground(round_), Landed(answer, segment, lineages), was, by, at)
+
+
+@transaction.atomic
+def land_all(*, round_: Round, landed: Iterable[Landed], by: Person, at: datetime) -> int:
+    """Several decisions of one round, all or none: the texts are compared once, however many they are.
+
+    Raises what `land` does; a decision of another round has nothing to land here. Returns how many have landed.
+    """
+    locked = _open(round_.pk)
+    ordered = sorted(landed, key=lambda one: one.answer.pk)  # Two people at once lock the answers in the same order.
+    if any(one.answer.observation.round_id != locked.pk for one in ordered):
+        raise NothingToLand
+    ground = _ground(locked)
+    return sum(1 for one in ordered if _land(ground, one, None, by, at))
+
+
+def _land(ground: Ground, landed: Landed, was: Iterable[UUID] | None, by: Person, at: datetime) -> list[Landing]:
+    answer, segment, lineages = landed
     locked = Answer.objects.select_for_update(of=("self",)).select_related("observation").get(pk=answer.pk)
     _decided(locked, segment)
-    ground = _ground(round_)
     kept = {one.lineage: one for one in Landing.objects.filter(answer=locked, segment=segment).order_by("pk")}
     wanted, seen = set(lineages), set(was) if was is not None else set(kept)
     unknown = (wanted - kept.keys()) - ground.places.keys()

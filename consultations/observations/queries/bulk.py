@@ -1,16 +1,18 @@
 """What an act on many observations would change, line by line, before it is done."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.people.models import Person
+from consultare.lib.diff import Run
 from consultations.drafts.models import Unit, Version
 from consultations.observations.models import Answer, Observation
 from consultations.observations.queries.answers import desk
+from consultations.observations.queries.places import proposal_to, targets_of
 from consultations.observations.queries.segments import IS_SPLIT, was_split
 from consultations.observations.rules import MAX_CHOSEN, AnswerDraft, answer_problems, hindrance, over
 from consultations.observations.states import Decision, ReasonsState
@@ -38,7 +40,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An observation of the preview; `why` names what keeps it out, in words in `words`."""
+    """An observation of the preview; `why` names what keeps it out, in words in `words`.
+
+    `proposal`: what the observation would change in the text, when it proposes words for one place.
+    """
 
     observation: Observation
     revision: int
@@ -46,6 +51,7 @@ class Line:
     why: str
     words: str
     holder: str = ""
+    proposal: tuple[Run, ...] | None = None
 
     @property
     def token(self) -> str:
@@ -98,6 +104,19 @@ def why_not(observation: Observation, answer: Answer | None, person: Person) -> 
 def preview(person: Person, observations: Sequence[Observation], given: AnswerDraft, then: str) -> Preview:
     """What each answer would become. Pure of queries: the observations come from `chosen`, with their answers."""
     return Preview([_line(person, observation, given, then) for observation in observations])
+
+
+def with_proposals(found: Preview) -> Preview:
+    """The same with the difference that each observation proposes: one query, whatever the number."""
+    aims: dict[int, list[Unit]] = {}
+    for target in targets_of([line.observation.pk for line in found.lines]):
+        aims.setdefault(target.observation_id, []).append(target.unit)
+    return Preview(
+        [
+            replace(line, proposal=proposal_to(line.observation, aims.get(line.observation.pk, ())))
+            for line in found.lines
+        ]
+    )
 
 
 def _line(person: Person, observation: Observation, given: AnswerDraft, then: str) -> Line:

@@ -38,7 +38,7 @@ def desk_bulk(request: HttpRequest) -> HttpResponse:
 def _preview(
     request: HttpRequest, form: BulkForm, marked: list[Observation], person: Person, **extra: Any
 ) -> HttpResponse:
-    preview = queries.preview(person, marked, form.draft(), form.cleaned_data["then"])
+    preview = queries.with_proposals(queries.preview(person, marked, form.draft(), form.cleaned_data["then"]))
     status = 409 if "conflicts" in extra else 200
     return _page(request, form, marked, status=status, preview=preview, **extra)
 

@@ -19,7 +19,7 @@ from indicators.catalogue.queries.cells import breakdowns_of
 from indicators.catalogue.queries.consulted import rounds_to_fill, trace
 from indicators.catalogue.queries.formulas import judge
 from indicators.catalogue.rules.consulted import BREAKDOWN, FREQUENCY, LABELS, UNIT, passage_of
-from indicators.catalogue.states import IndicatorState
+from indicators.catalogue.states import IndicatorState, SheetState
 
 audit.register_verbs(
     {
@@ -84,8 +84,9 @@ def take_over(
 ) -> tuple[IndicatorVersion, list[Words]]:
     """The next version of the sheet, a draft, in the words of the newest published text; with what could not be taken over.
 
-    Raises `Refused`.
+    A draft that was itself put to consultation takes the words into itself. Raises `Refused`.
     """
+    consulted.version.refresh_from_db()
     found = trace(consulted)
     if found.version is None or found.decided is None:
         raise Refused(_("The sheet no longer stands in the published text."))
@@ -95,10 +96,15 @@ def take_over(
     if sentence := judge(words["formula"], consulted.indicator).sentence if words.get("formula") else "":
         del words["formula"]
         warnings.append(sentence)
-    made = sheets.begin(
-        indicator=consulted.indicator, valid_from=valid_from, change_reason=change_reason, is_comparable=is_comparable, by=by,
-        at=at, round_id=consulted.round_id, lineage=consulted.lineage, words=words,
-    )  # fmt: skip
+    given: dict[str, Any] = {"valid_from": valid_from, "change_reason": change_reason, "is_comparable": is_comparable}
+    if consulted.version.state == SheetState.DRAFT:
+        made = _into_the_draft(
+            consulted, sheets.Sheet(words=words, frequency=consulted.version.frequency, **given), by, at
+        )
+    else:
+        made = sheets.begin(
+            indicator=consulted.indicator, by=by, at=at, round_id=consulted.round_id, lineage=consulted.lineage, words=words, **given
+        )  # fmt: skip
     audit.record(
         verb="sheet.taken_over",
         by=by,
@@ -108,6 +114,14 @@ def take_over(
         **about(consulted.indicator),
     )
     return made, warnings
+
+
+def _into_the_draft(consulted: ConsultedSheet, given: sheets.Sheet, by: Person, at: datetime) -> IndicatorVersion:
+    draft = consulted.version
+    written = sheets.write(version=draft, given=given, revision=draft.revision, by=by, at=at)
+    written.round_id, written.lineage = consulted.round_id, consulted.lineage
+    written.save(update_fields=["round", "lineage"])
+    return written
 
 
 def _warnings(decided: Any) -> Iterator[Words]:

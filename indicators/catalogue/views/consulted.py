@@ -17,6 +17,7 @@ from indicators.catalogue.forms.sheets import BeginForm
 from indicators.catalogue.queries.consulted import trace
 from indicators.catalogue.queries.desk import begins_after
 from indicators.catalogue.queries.fisa import decided_changes
+from indicators.catalogue.states import SheetState
 from indicators.catalogue.views.answers import done, refuse
 from indicators.catalogue.views.indicators import GET_POST
 
@@ -50,6 +51,8 @@ def desk_sheet_from_round(request: HttpRequest, code: str, slug: str) -> HttpRes
     """What was decided beside what is in force; POST makes the draft of the next version from it."""
     consulted = staff_consulted(request.user, code, slug)
     initial = {"is_comparable": True, "change_reason": _("Consultation “%(title)s”") % {"title": consulted.round.title}}
+    is_draft = consulted.version.state == SheetState.DRAFT
+    initial |= {"valid_from": consulted.version.valid_from} if is_draft else {}
     form = BeginForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,7 +68,7 @@ def desk_sheet_from_round(request: HttpRequest, code: str, slug: str) -> HttpRes
     found = trace(consulted)
     words = found.decided.words if found.decided else {}
     context = {
-        "form": form, "indicator": consulted.indicator, "trace": found, "after": begins_after(consulted.indicator),
+        "form": form, "indicator": consulted.indicator, "trace": found, "after": None if is_draft else begins_after(consulted.indicator),
         "changes": decided_changes(consulted.version, words), "back": reverse("desk_indicator", args=[code]),
     }  # fmt: skip
     return render(request, "indicators/catalogue/desk_from_round.html", context, status=422 if form.errors else 200)

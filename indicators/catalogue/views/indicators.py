@@ -45,6 +45,7 @@ def desk_catalogue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "keep": kept.urlencode(),
         "may_write": request.user.may(Permission.DEFINE_INDICATORS),
+        "may_consult": request.user.may(Permission.DEFINE_INDICATORS) and request.user.may(Permission.EDIT_ROUND),
     }
     return render(request, "indicators/catalogue/desk_catalogue.html", context)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,7 +20,7 @@ from consultare.records import audit
 from indicators.collection.actions.refused import Refused
 from indicators.collection.actions.writing import lock, told
 from indicators.collection.models import AcceptedExplanation, Finding, Submission
-from indicators.collection.queries.findings import MAX_EXPLANATION, MIN_EXPLANATION
+from indicators.collection.queries.findings import MAX_EXPLANATION, MIN_EXPLANATION, cell_of
 from indicators.collection.queries.layout import Layout
 from indicators.collection.queries.measuring import Key, Observed, measure
 from indicators.collection.states import OPEN_STATES, FindingState, Severity
@@ -63,7 +64,7 @@ def check(*, submission: Submission, at: datetime, layout: Layout | None = None)
 
 
 def _key(finding: Finding | AcceptedExplanation) -> Key:
-    return finding.indicator_id, finding.cell_id, finding.rule_id, finding.kind
+    return finding.indicator_id, cell_of(finding), finding.rule_id, finding.kind
 
 
 def _quiet(held: Submission, seen: Mapping[Key, Observed]) -> dict[Key, AcceptedExplanation]:
@@ -171,7 +172,7 @@ def explain_cells(
     found = [
         (one, text)
         for one in rows.exclude(state=FindingState.CORRECTED).select_related("indicator").order_by("pk")
-        if (text := words.get((one.indicator_id, one.cell_id), "").strip())
+        if (text := words.get((one.indicator_id, cell_of(one)), "").strip())
         and (one.state, one.explanation) != (FindingState.EXPLAINED, text)
     ]
     long = [pair for pair in found if len(pair[1]) >= MIN_EXPLANATION]
@@ -212,7 +213,7 @@ def accept_explanation(
     number = Decimal(own.measured)
     if (low is not None and low > number) or (high is not None and high < number):
         raise Refused(_("The figure that was explained lies outside these bounds."), "high")
-    same = {"service_id": held.service_id, "indicator_id": own.indicator_id, "cell_id": own.cell_id}
+    same: dict[str, Any] = {"service_id": held.service_id, "indicator_id": own.indicator_id, "cell_id": own.cell_id}
     same |= {"rule_id": own.rule_id, "kind": own.kind}
     _standing(same).update(ended_at=at)
     made = AcceptedExplanation.objects.create(

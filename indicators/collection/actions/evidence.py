@@ -45,6 +45,7 @@ def attach(
         )  # fmt: skip
         if held.state == SubmissionState.EXPECTED:
             touch(held, by=by, at=at)
+            submission.revision, submission.state, submission.begun_at = held.revision, held.state, held.begun_at
         audit.record(verb="evidence.attached", by=by, at=at, name=stored.name, sha256=stored.sha256, **told(held))
     return found
 

@@ -146,7 +146,7 @@ def _too_short(done: checking.Explained, left: Sequence[Told], handed: Handed) -
     sentence = fill(_("Write at least %(n)d characters: what happened, and how you know."), {"n": MIN_EXPLANATION})
     found = []
     for one in left:
-        where = handed.rows.get((one.finding.indicator_id or 0, one.finding.cell_id))
+        where = handed.rows.get((one.finding.indicator_id or 0, findings.cell_of(one.finding)))
         if where and one.pk in short:
             place = law.WHY if where[0] == law.FIGURES else law.LEVEL_WHY
             found.append(CellError(where[0], where[1], place, sentence, Severity.WARNS))

@@ -15,6 +15,7 @@ from consultare.lib.text import day_in_words
 from indicators.catalogue.states import Kind
 from indicators.collection.models import Submission
 from indicators.collection.queries import workbooks as queries
+from indicators.collection.queries.findings import cell_of
 from indicators.collection.queries.layout import Line
 from indicators.collection.queries.words import period_words
 from indicators.collection.queries.workbooks import Contents
@@ -59,7 +60,8 @@ def write(contents: Contents, fileobj: IO[bytes]) -> None:
 def write_back(contents: Contents, handed: ReadBook, marks: Marks, fileobj: IO[bytes]) -> None:
     """What was handed in, as it was typed, beside what is there to be read; mended, it can come back."""
     pages = tuple(_handed_rows(contents, handed, marks, page) for page in (law.FIGURES, law.NARRATIVES))
-    known = [(*row, "", "", "")[:3] for row in handed.hidden[1:]]
+    filled = [(*row, "", "", "") for row in handed.hidden[1:]]
+    known = [(row[0], row[1], row[2]) for row in filled]
     write_book(_book(contents, (pages[0], pages[1]), known), fileobj)
 
 
@@ -151,7 +153,7 @@ def _findings(contents: Contents) -> Marks:
             for page in (law.FIGURES, law.NARRATIVES)
             for number, (_key, line, cell) in enumerate(_places(contents, page), start=2)}  # fmt: skip
     for one in contents.found:
-        where = rows.get((one.finding.indicator_id or 0, one.finding.cell_id))
+        where = rows.get((one.finding.indicator_id or 0, cell_of(one.finding)))
         if where and one.is_open:
             place = law.VALUE if where[0] == law.FIGURES else law.LEVEL
             before = said.get((*where, place))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value as Constant, When
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ class Told:
         return f"c_{self.finding.indicator_id}_{self.finding.cell_id}" if self.finding.indicator_id else ""
 
 
-def _standing() -> QuerySet[Finding]:
+def _standing() -> QuerySet[Any]:
     """Not corrected ones; errors first, then warnings without an explanation."""
     first = Case(
         When(severity=Severity.BLOCKS, then=Constant(0)), When(state=FindingState.OPEN, then=Constant(1)),
@@ -76,15 +77,20 @@ def of_cells(found: Iterable[Told]) -> dict[str, list[Told]]:
     return cells
 
 
+def cell_of(finding: Finding | AcceptedExplanation) -> int:
+    """The cell it speaks of; the total when the row names none."""
+    return finding.cell_id or TOTAL_CELL
+
+
 def tell(findings: Iterable[Finding], submission: Submission | None = None) -> list[Told]:
     """`submission`: of all of them, so that names are those of its period; None where each brings its own."""
     rows = list(findings)
-    labels = cell_labels({one.cell_id for one in rows if one.cell_id != TOTAL_CELL})
+    labels = cell_labels({cell_of(one) for one in rows if one.cell_id != TOTAL_CELL})
     names = _names(rows, submission)
     return [
         Told(
             one, _sentence(one, submission or one.submission), names.get(one.indicator_id or 0, ""),
-            ", ".join(labels.get(one.cell_id, ())) if one.cell_id != TOTAL_CELL else _("total"),
+            ", ".join(labels.get(cell_of(one), ())) if one.cell_id != TOTAL_CELL else _("total"),
         )
         for one in rows
     ]  # fmt: skip

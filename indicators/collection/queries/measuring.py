@@ -116,7 +116,8 @@ def _numbers(submission: Submission) -> dict[int, dict[int, Decimal]]:
     found: dict[int, dict[int, Decimal]] = {}
     rows = Value.objects.filter(submission=submission, number__isnull=False)
     for indicator, cell, number in rows.values_list("indicator_id", "cell_id", "number"):
-        found.setdefault(indicator, {})[cell] = number
+        if number is not None:
+            found.setdefault(indicator, {})[cell] = number
     return found
 
 

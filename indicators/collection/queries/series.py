@@ -71,7 +71,8 @@ def past(
     for service, indicator, cell, period, number in rows.values_list(
         "service_id", "indicator_id", "cell_id", "period_id", "number"
     ).iterator(chunk_size=5000):
-        found.numbers.setdefault((service, indicator, cell), {})[periods[period]] = number
+        if number is not None:
+            found.numbers.setdefault((service, indicator, cell), {})[periods[period]] = number
     found.breaks = _breaks(indicators)
     return found
 

@@ -1,10 +1,9 @@
 """Where figures come from that no service types: the portal itself (PAR) and outside series (CTX).
 
 The protocol: a source is a function `(period, cut_off) -> Mapping[code, PortalFigure]`: what it knows of a period (`PeriodFact`,
-with `starts_on` and `ends_on`) as things stood at the cut-off, by code of indicator. It is named once with `register`, at the end
-of this module, so that worker, page and test know the same sources; for the consultations:
-`collection.queries.portal`. A source leaves out what it can't say; with the
-same cut-off it says the same for ever. `top` and `bottom` are numerator and denominator where the figure is a ratio.
+with `starts_on` and `ends_on`) as things stood at the cut-off, by code of indicator, named once with `register` below. A source
+leaves out what it can't say; with the same cut-off it says the same for ever. `top` and `bottom` are numerator and denominator
+where the figure is a ratio.
 """
 
 from collections.abc import Callable, Mapping
@@ -72,5 +71,10 @@ def outside_figures(period: PeriodFact, cut_off: datetime) -> Mapping[str, Sourc
     }
 
 
+def portal_figures(period: PeriodFact, cut_off: datetime) -> Mapping[str, SourceFigure]:
+    """From the consultations (PAR)."""
+    return figures_of_portal(period, as_of=cut_off)
+
+
 register("outside", outside_figures)
-register("portal", lambda period, cut_off: figures_of_portal(period, as_of=cut_off))
+register("portal", portal_figures)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from indicators.catalogue.models import TOTAL_CELL
-from indicators.collection.queries.findings import Told
+from indicators.collection.queries.findings import Told, cell_of
 from indicators.collection.queries.handed import Handed
 from indicators.collection.queries.layout import Figures
 from indicators.collection.queries.readiness import total_sentence
@@ -67,7 +67,7 @@ def located(found: Sequence[Told], handed: Handed, contents: Contents) -> list[C
     """Findings at the cells of the file they speak of; one about no line stands for the file as a whole."""
     errors = []
     for one in found:
-        where = handed.rows.get((one.finding.indicator_id or 0, one.finding.cell_id))
+        where = handed.rows.get((one.finding.indicator_id or 0, cell_of(one.finding)))
         page, row = where or ("", 0)
         place = _value_place(page) if where else 0
         errors.append(CellError(page, row, place, one.sentence, one.finding.severity))

@@ -59,7 +59,7 @@ def _placed(cell: str) -> tuple[str, int, int]:
     return _PAGES[letter], int(row), ord(column) - ord("B")
 
 
-def shown_errors(workbook: Workbook, limit: int) -> list[dict[str, str]]:
+def shown_errors(workbook: Workbook, limit: int) -> list[dict[str, str | bool]]:
     """For the page: sheet and cell in words, errors first."""
     names = {"1": _("Figures"), "2": _("Descriptions")}
     rows = workbook.errors.order_by("severity", "pk").values_list("cell", "message", "severity")[:limit]

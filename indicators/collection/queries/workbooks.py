@@ -60,14 +60,11 @@ def contents(submission: Submission, *, with_past: bool = True) -> Contents:
     levels: dict[int, list[ScaleLevel]] = {}
     for level in ScaleLevel.objects.filter(scale__in=scales).order_by("scale", "rank") if scales else ():
         levels.setdefault(level.scale_id, []).append(level)
-    past = (
-        {"before": previous_figures(submission, found.by_indicator), "found": of_report(submission)}
-        if with_past
-        else {}
-    )
     return Contents(
-        submission, found, figures(submission), {one.indicator_id: one for one in narratives}, levels, **past
-    )  # type: ignore[arg-type]
+        submission, found, figures(submission), {one.indicator_id: one for one in narratives}, levels,
+        before=previous_figures(submission, found.by_indicator) if with_past else Figures(),
+        found=of_report(submission) if with_past else (),
+    )  # fmt: skip
 
 
 def key_of(line: Line, cell: int) -> str:
@@ -139,6 +136,11 @@ def recent(submission: Submission) -> QuerySet[Workbook]:
 def latest_job(submission: Submission) -> Job | None:
     """The newest workbook of the report that was left to a worker."""
     return Job.objects.filter(kind=KIND, about__startswith=f"report:{submission.pk}:").order_by("-pk").first()
+
+
+def errors_in(workbook: Workbook) -> int:
+    """Of a row that `recent` gave."""
+    return int(getattr(workbook, "error_count", 0))
 
 
 def was_applied(submission: Submission, sha256: str) -> bool:

@@ -23,9 +23,10 @@ from indicators.collection.actions import entry as entry_actions, reports as act
 from indicators.collection.actions.writing import ReportClosed, StaleReport
 from indicators.collection.forms.board import BoardForm
 from indicators.collection.forms.entry import CorrectionForm, DecideForm, SendBackForm, read
+from indicators.collection.models import Submission
 from indicators.collection.queries import board as queries, history, sheet
 from indicators.collection.queries.sheet import Typed
-from indicators.collection.states import CLOSED_STATES, SubmissionState
+from indicators.collection.states import CLOSED_STATES, OPEN_STATES, SubmissionState
 from indicators.collection.views import acts, entry
 from indicators.collection.views.entry import DESK
 
@@ -67,12 +68,19 @@ def _page(request: HttpRequest, hold: Hold, status: int = 200, **more: object) -
     waits = report.state == SubmissionState.SUBMITTED and person.may(Permission.APPROVE_VALUES)
     now = {"revision": report.revision}
     context = {
-        "beside": history.beside(report, opened.contents.layout, opened.contents.figures), "waits": waits,
+        "beside": _beside(report, opened), "waits": waits,
         "is_own": report.submitted_by_id == person.pk, "send_back_form": SendBackForm(initial=now),
         "approve_form": DecideForm(initial=now),
         "may_correct": report.state in CLOSED_STATES and person.may(Permission.CORRECT_VALUES),
     } | more  # fmt: skip
     return entry.page(request, hold, DESK, sheet=opened, status=status, **context)
+
+
+def _beside(report: Submission, opened: entry.Sheet) -> list[history.Beside]:
+    """Whoever still fills in a report is not shown what the other reporter gave: the two are independent."""
+    if report.state in OPEN_STATES:
+        return []
+    return history.beside(report, opened.contents.layout, opened.contents.figures)
 
 
 @staff_required(Permission.ENTER_VALUES)

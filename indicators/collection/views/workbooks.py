@@ -64,7 +64,7 @@ def _page(request: HttpRequest, hold: Hold, place: Place, form: WorkbookForm, *,
     shown = workbook_files.shown_errors(last, ERRORS_SHOWN) if last else []
     context = {
         "report": report, "hold": hold, "place": place, "row": entry.head(report), "urls": entry.urls(place, report), "form": form,
-        "recent": recent, "last": last, "errors": shown, "more": max(0, last.error_count - len(shown)) if last else 0,
+        "recent": recent, "last": last, "errors": shown, "more": max(0, queries.errors_in(last) - len(shown)) if last else 0,
         "size": queries.size(report), "job": job, "is_under_way": jobs.is_under_way(job),
         "failed": job.sentence if job and job.state == "failed" and (not last or job.requested_at > last.at) else "",
     }  # fmt: skip

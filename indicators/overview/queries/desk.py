@@ -50,7 +50,11 @@ class Room:
 def rooms() -> list[Room]:
     """Those whose pages exist."""
     known = (
-        (pgettext("indicators", "Reports"), _("Forms, expected reports, who is late, approvals, corrections"), REPORTS),
+        (
+            pgettext("of services", "Reports"),
+            _("Forms, expected reports, who is late, approvals, corrections"),
+            REPORTS,
+        ),
         (_("Catalogue"), _("Definition sheets, formulas, breakdowns, scales, targets"), "/birou/indicatori/catalog/"),
         (_("Services"), _("Services, providers, licences, capacity, calendar"), "/birou/servicii/"),
         (_("Releases"), _("Editions, protection of small numbers, errata, files"), "/birou/publicari/"),
@@ -76,7 +80,7 @@ def counts(today: date) -> dict[str, int]:
 def groups(person: Person, today: date) -> list[dict[str, object]]:
     """The work list of who holds which permission; empty groups are left out. Seven queries at most."""
     found: list[dict[str, object]] = [
-        {"title": pgettext("indicators", "Reports"), "rows": _reports(person, today)},
+        {"title": pgettext("of services", "Reports"), "rows": _reports(person, today)},
         {"title": _("Definition sheets"), "rows": _sheets(person)},
         {"title": _("Releases"), "rows": _releases(person)},
         {"title": _("Licences"), "rows": _licences(person, today)},

@@ -52,10 +52,11 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
+# Paper takes none of them: the wide picture in light.
 _MEDIA = {
-    "ingust-noapte": "(max-width: 35.99em) and (prefers-color-scheme: dark)",
-    "ingust": "(max-width: 35.99em)",
-    "lat-noapte": "(prefers-color-scheme: dark)",
+    "ingust-noapte": "screen and (max-width: 35.99em) and (prefers-color-scheme: dark)",
+    "ingust": "screen and (max-width: 35.99em)",
+    "lat-noapte": "screen and (prefers-color-scheme: dark)",
 }
 
 

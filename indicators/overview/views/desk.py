@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from indicators.overview.queries import desk
 
 
-@staff_required(Permission.VIEW_DRAFT_ROUNDS)
+@staff_required(Permission.VIEW_DESK)
 @require_safe
 def indicators_desk(request: HttpRequest) -> HttpResponse:
     groups = desk.groups(request.user, local_day(timezone.now()))

@@ -162,7 +162,7 @@ def _earlier(before: list[Release]) -> Earlier:
             return numbers_of(figures.table)
         return {key: one.number for key, one in figures.beside.items() if one.number is not None}
 
-    return Earlier([one.pk for one in before], recompute)
+    return Earlier([one.pk for one in before], before[-1].threshold if before else None, recompute)
 
 
 def _of_indicator(

@@ -69,9 +69,11 @@ def _protected(
     marks: dict[Key, str] = {}
     for key, figure in made.figures.items():
         mark = made.system.marks[figure]
-        if mark == OPEN and made.system.is_small(figure):
+        if mark == OPEN and key in made.small:
             mark = SMALL
             found.known += 1
+        elif mark == SMALL and key not in made.small:
+            mark = OTHER  # Small for an earlier release, which had a higher threshold.
         if mark != OPEN:
             marks[key] = MARK[mark]
     return marks

@@ -21,6 +21,8 @@ class Earlier:
     """Of one dataset, before a release that is being made."""
 
     releases: list[int]
+    limit: int | None
+    """The threshold of the last one."""
     recompute: Recompute
 
     def edition(self, indicator: int, reporter: str) -> Edition | None:
@@ -39,7 +41,8 @@ class Earlier:
                 marks[(cell, period, service)] = MARKS[why]
         again = self.recompute(indicator, reporter) if marks else {}
         numbers |= {key: again[key] for key in marks if key in again}
-        return Edition(numbers, marks={key: mark for key, mark in marks.items() if key in numbers}) if numbers else None
+        known = {key: mark for key, mark in marks.items() if key in numbers}
+        return Edition(numbers, marks=known, limit=self.limit) if numbers else None
 
     def shown(self, indicator: int, reporter: str) -> dict[Key, set[Decimal]]:
         """Every number that any earlier release shows."""

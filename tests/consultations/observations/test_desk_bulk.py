@@ -198,5 +198,15 @@ def test_the_preview_costs_the_same_for_any_length(client_for, operator, send, c
     observations = [send().observation for _n in range(count)]
     client = client_for(operator)
     client.post(BULK, chosen(observations))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.post(BULK, TYPED | chosen(observations) | {"pas": "arata"})
+
+
+def test_the_preview_shows_what_an_amendment_changes(client_for, operator, units, send):
+    words = units[0].text.replace("Textul", "Cuprinsul")
+    amended = send(unit_ids=(units[0].pk,), kind="change", proposed_text=words).observation
+    plain = send().observation
+    page = client_for(operator).post(BULK, TYPED | chosen([amended, plain]) | {"pas": "arata"}).content.decode()
+    assert page.count('class="proposal"') == 1
+    proposal = page.split('class="proposal"')[1].split("</details>")[0]
+    assert re.search(r"<del>.*Textul.*</del>.*<ins>.*Cuprinsul.*</ins>", proposal, re.DOTALL)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from consultations.observations.actions import trace as actions
 from consultations.observations.models import Landing, Observation, OwnChange, Segment
 from consultations.observations.queries import trace as queries
 from consultations.observations.queries.ground import ground_of, lineages_of
+from tests.consultations.observations.conftest import make_round
 from tests.consultations.observations.tracing import decide, next_version, publish, publish_answer, put
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,38 @@ def test_what_stands_in_neither_version_is_refused(version, units, observation, 
         land(answer, [units[0].lineage, uuid4()], operator)
     assert not Landing.objects.exists()
     assert AuditEvent.objects.count() == events
+
+
+def test_several_decisions_land_at_once_and_the_texts_are_compared_once(round_, version, units, send, operator):
+    next_version(version, changed={1: NEW_WORDS}, removed=[3])
+    letters = [send(unit_ids=(units[at].pk,)).observation for at in (0, 0, 2)]
+    landed = [
+        actions.Landed(decide(one, operator), None, [units[at].lineage])
+        for one, at in zip(letters, (0, 0, 2), strict=True)
+    ]
+
+    def land_all(chosen):
+        return actions.land_all(round_=round_, landed=chosen, by=operator, at=timezone.now())
+
+    with patch.object(actions, "current_ground", wraps=actions.current_ground) as compared:
+        assert land_all(landed) == 3
+    assert compared.call_count == 1
+    assert Landing.objects.count() == 3
+    assert AuditEvent.objects.filter(verb="trace.landed").count() == 3
+
+
+def test_several_decisions_land_all_or_none(round_, version, units, send, operator):
+    next_version(version, changed={1: NEW_WORDS})
+    good = actions.Landed(decide(send().observation, operator), None, [units[0].lineage])
+    astray = actions.Landed(decide(send().observation, operator), None, [uuid4()])
+    events = AuditEvent.objects.count()
+    for round_asked, chosen, refusal in (
+        (round_, [good, astray], actions.UnknownPlaces),
+        (make_round("alta"), [good], actions.NothingToLand),
+    ):
+        with pytest.raises(refusal):
+            actions.land_all(round_=round_asked, landed=chosen, by=operator, at=timezone.now())
+    assert (Landing.objects.count(), AuditEvent.objects.count()) == (0, events)
 
 
 def test_without_a_next_version_nothing_can_land(version, units, observation, operator):

@@ -24,6 +24,7 @@ from tests.consultations.observations.conftest import known
 from tests.consultations.observations.tracing import decide, publish_answer
 from tests.factories import RoundFactory
 from tests.indicators import world
+from tests.indicators.catalogue.test_sheets import begin
 
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1, max_size=30
@@ -218,3 +219,19 @@ def test_the_page_that_puts_sheets_to_consultation(authority, versions, coordina
     rows = ConsultedSheet.objects.order_by("pk").values_list("indicator__code", flat=True)
     assert list(rows) == ["ACC-05", "BEN-02"]
     assert client.post(address, typed).status_code == 422
+
+
+def test_a_draft_that_was_consulted_takes_the_decided_words_into_itself(decided, definer):
+    """Nobody approved the sheet before the working group saw it: there is one version, with the words of the group."""
+    draft = begin(decided.indicator, definer)
+    ConsultedSheet.objects.filter(pk=decided.pk).delete()
+    decided.pk, decided.version = None, draft
+    decided.save(force_insert=True)
+    assert trace(decided).can_be_taken_over
+    made, _warnings = take_over(decided, definer, change_reason="grupul de lucru")
+    assert (made.pk, made.number, made.state, made.lineage) == (draft.pk, 2, "draft", decided.lineage)
+    assert made.definition == "Prima definiție, fără cererile retrase.\n\nA doua."
+    assert (made.valid_from, made.change_reason) == (date(2027, 1, 1), "grupul de lucru")
+    assert not trace(decided).can_be_taken_over
+    with pytest.raises(Refused):
+        take_over(decided, definer)

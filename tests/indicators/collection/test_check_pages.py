@@ -231,7 +231,7 @@ def test_the_list_of_checks_costs_the_same_for_any_length(
         Check.objects.create(indicator=one, kind="jump", parameters={}, at=at)
     client = client_for(coordinator)
     client.get(CHECKS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(CHECKS)
 
 
@@ -303,5 +303,5 @@ def test_the_list_of_findings_costs_the_same_for_any_length(
         checking.check(submission=other, at=at)
     client = client_for(coordinator)
     client.get("/birou/raportari/semnalari/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get("/birou/raportari/semnalari/").content.decode().count("este peste") == count

@@ -174,5 +174,5 @@ def test_the_page_costs_the_same_whatever_its_size(
     report = world.submission(world.form(*indicators), world.service(organisation=ngo), world.month(2026, 3))
     client, address = client_for(representative), reverse("my_report", kwargs={"pk": report.pk})
     client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert client.get(address).status_code == 200

@@ -55,12 +55,24 @@ def test_a_source_is_asked_for_every_period_that_is_over(monkeypatch):
     indicator = releases.indicator("PAR-03", source="portal", sensitivity="open", unit="%")
     releases.sheet(indicator, frequency="year")
     year = world.year(2025)
-    monkeypatch.setattr(sources, "_sources", dict(sources._sources))
+    monkeypatch.setattr(sources, "_sources", {})
     given = sources.PortalFigure(Decimal(50), Decimal(1), Decimal(2))
     sources.register("trial", lambda period, cut_off: {"PAR-03": given} if period.starts_on == date(2025, 1, 1) else {})
     figures = figures_of(tables_at(releases.AT), "PAR-03", {})
     assert list(figures.table) == [(1, year.pk, None)]
     assert figures.fractions[(1, year.pk, None)] == (1, 2)
+
+
+def test_the_consultations_are_counted_by_the_portal():
+    """No round closed in that year, so the rate of taking over has nothing to divide by."""
+    for code in ("PAR-01", "PAR-03"):
+        releases.sheet(
+            releases.indicator(code, source="portal", sensitivity="open"), frequency="year", valid_from=date(2021, 1, 1)
+        )
+    year = world.year(2021)
+    tables = tables_at(releases.AT)
+    assert figures_of(tables, "PAR-01", {}).table[(1, year.pk, None)].number == 0
+    assert figures_of(tables, "PAR-03", {}).table[(1, year.pk, None)].status == "N"
 
 
 def test_a_name_belongs_to_one_source():

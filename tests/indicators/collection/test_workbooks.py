@@ -254,7 +254,6 @@ def test_a_removed_row_and_a_doubled_one_are_no_empty_ones(asked, operator, at):
 
 
 # ---- the same, the old, the foreign ----
-@pytest.mark.req("I16")
 def test_the_same_file_twice_changes_nothing(asked, operator, at):
     book = written(asked)
     fill(book, FIN_01=3)

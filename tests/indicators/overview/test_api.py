@@ -122,7 +122,7 @@ def test_services_datasets_and_errata(client, told):
     assert get(client, "services").json()[0]["code"] == "CZ-1"
     assert get(client, "datasets").json()[0]["releases"][0]["digest"] == release.digest
     assert get(client, "errata").json()[0] | {"at": ""} == {
-        "dataset": "valori", "release": 1, "indicator": "BEN-02", "period": "2026-01", "service": "CZ-1", "cell": "",
+        "dataset": "valori-indicatori", "release": 1, "indicator": "BEN-02", "period": "2026-01", "service": "CZ-1", "cell": "",
         "old": 12.0, "new": 11.0, "reason": "Un transfer fusese numărat de două ori.", "at": "",
     }  # fmt: skip
 

@@ -64,9 +64,9 @@ def test_the_book_and_a_dataset(client, told):
     release, file = told
     book = client.get("/date/")
     assert "Valorile indicatorilor" in book.content.decode()
-    page = client.get("/date/valori/").content.decode()
+    page = client.get("/date/valori-indicatori/").content.decode()
     assert file.sha256 in page
-    assert f'href="/date/valori/v{release.number}/csv"' in page
+    assert f'href="/date/valori-indicatori/v{release.number}/csv"' in page
     assert "sheet_version" in page
     assert client.get("/date/nimic/").status_code == 404
 
@@ -77,24 +77,24 @@ def test_an_empty_book_says_what_will_be_here(client, authority):
 
 def test_a_file_is_the_bytes_that_were_published(client, told):
     release, file = told
-    response = client.get(f"/date/valori/v{release.number}/csv")
+    response = client.get(f"/date/valori-indicatori/v{release.number}/csv")
     assert b"".join(response.streaming_content) == b"indicator,number\r\nBEN-02,12\r\n"
     assert response["ETag"] == f'"{file.sha256}"'
     assert "immutable" in response["Cache-Control"]
     for other in ("v1/xlsx", "v9/csv", "v1/nimic"):
-        assert client.get(f"/date/valori/{other}").status_code == 404
+        assert client.get(f"/date/valori-indicatori/{other}").status_code == 404
 
 
 def test_files_of_a_release_in_the_making_are_not_there(client, authority):
     release = published.begin()
     published.attach(release)
-    assert client.get("/date/valori/v1/csv").status_code == 404
-    assert client.get("/date/valori/v1/sdmx.csv").status_code == 404
+    assert client.get("/date/valori-indicatori/v1/csv").status_code == 404
+    assert client.get("/date/valori-indicatori/v1/sdmx.csv").status_code == 404
 
 
 def test_sdmx_csv(client, told):
     release, _file = told
-    text = b"".join(client.get(f"/date/valori/v{release.number}/sdmx.csv").streaming_content).decode()
+    text = b"".join(client.get(f"/date/valori-indicatori/v{release.number}/sdmx.csv").streaming_content).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     picked = ("FREQ", "SERVICE", "BREAKDOWN", "REPORTER", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "CONF_STATUS")
     assert [tuple(row[name] for name in picked) for row in rows] == [

@@ -84,7 +84,10 @@ def test_small_cells_and_what_protects_them_are_withheld(counted):
     assert value(release, indicator, world.month(2026, 3), third).number == 40
     assert release.summary["small"] == 2
     assert release.summary["other"] >= 3
-    assert b"37" not in files_of(release)["csv"] + files_of(release)["json"]
+    lines = [line.split(",") for line in files_of(release)["csv"].decode().splitlines()]
+    shown = {(line[1], line[2], line[3]): line[5] for line in lines}
+    assert shown[("2026-03", third.code, "sex=f")] == shown[("2026-03", third.code, "sex=m")] == ""
+    assert shown[("2026-03", third.code, "")] == "40"
 
 
 def test_a_ratio_goes_with_its_small_part():

@@ -48,6 +48,8 @@ class Edition:
     numbers: Mapping[Key, Decimal]
     empty: frozenset[Key] = frozenset()
     marks: Mapping[Key, int] = field(default_factory=dict)
+    limit: int | None = None
+    """The limit it was made with, if another than the shape's."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class Assembly:
     figures: dict[Key, int]
     known: set[int]
     """Figures that an earlier release shows: whatever this one does, they are known."""
+    small: set[Key]
+    """Keys whose figure is small in this release."""
 
 
 def assemble(
@@ -68,13 +72,15 @@ def assemble(
     builder.sums(now, figures)
     if before:
         builder.sums(before, earlier)
+        builder.grid(earlier)
     builder.grid(figures)
-    return Assembly(builder.system, figures, builder.known)
+    return Assembly(builder.system, figures, builder.known, builder.small)
 
 
 class _Builder:
     def __init__(self, shape: Shape) -> None:
-        self.shape, self.system, self.known = shape, System(shape.limit), set[int]()
+        self.shape, self.system = shape, System(shape.limit)
+        self.known, self.small = set[int](), set[Key]()
         self._seen: set[tuple[int, ...]] = set()
         self._by_place: dict[int, dict[tuple[int, int], list[Key]]] = {}
 
@@ -95,6 +101,8 @@ class _Builder:
         found = {}
         for key, number in now.numbers.items():
             value = self._value(key, number, now)
+            if 0 < value < self.shape.limit * (len(self._averaged(key, now)) or 1):
+                self.small.add(key)
             same = earlier.get(key)
             if same is not None and self.system.values[same] == value:
                 found[key] = same
@@ -106,7 +114,7 @@ class _Builder:
             if number in shown.get(key, ()):
                 self.system.costs[figure] = None
                 self.known.add(figure)
-            elif self.system.is_small(figure):
+            elif key in self.small:
                 self.system.marks[figure] = SMALL
             elif now.marks.get(key, OPEN) or (before and before.marks.get(key, OPEN)):
                 self.system.marks[figure] = OTHER
@@ -235,8 +243,9 @@ class _Builder:
         return self._by_place[id(edition)]
 
     def _limit(self, figure: int, key: Key, edition: Edition) -> None:
-        if parts := self._averaged(key, edition):
-            self.system.limits[figure] = self.shape.limit * len(parts)
+        limit = (edition.limit or self.shape.limit) * (len(self._averaged(key, edition)) or 1)
+        if limit != self.shape.limit:
+            self.system.limits[figure] = limit
 
     def _cost(self, key: Key, value: Number) -> int:
         """Totals are worth more than cells, all services more than one, a year more than a month, and a zero says a lot."""

@@ -8,8 +8,8 @@ from indicators.releases.rules.suppression.search import Change, Search, holds
 from indicators.releases.rules.suppression.system import FREE, OPEN, System
 
 MENDING = (60, 3)
-EFFORTS = ((100, 3), (1_000, 4), (6_000, 8))
-"""Steps and breadth of each further attempt, when the one before found no proof."""
+EFFORTS = ((100, 3, 0), (1_000, 4, 0), *((500, 4, seed) for seed in range(1, 80)), (6_000, 8, 0))
+"""Steps, breadth and seed of each further attempt, when the one before found no proof."""
 REPORT_EVERY = 2_000
 
 
@@ -52,8 +52,8 @@ def _prove(system: System, figure: int) -> Change | None:
             mended = Search(system, *MENDING).mended(change)
             if mended is not None and figure in mended:
                 return mended
-    for budget, breadth in EFFORTS:
-        found = Search(system, budget, breadth).other_table(figure)
+    for budget, breadth, seed in EFFORTS:
+        found = Search(system, budget, breadth, seed).other_table(figure)
         if found is not None:
             return found
     return None

@@ -5,21 +5,25 @@ Members that are withheld already are free to take; others cost. What comes out 
 figure and every sum as they are. If it exists, no attacker can tell which of the two tables is true, whatever solver is used.
 """
 
+import random
+
 from indicators.releases.rules.suppression.system import IMPOSSIBLE, OPEN, Number, System
 
 Change = dict[int, Number]
 """Figure → by how much it differs in the other table."""
 
 BREADTH, LONGEST = 4, 48
-NEW_BREAK, MENDED = 6, 14
+NEW_BREAK, MENDED, SHAKEN = 6, 14, 30
 """What a newly broken sum weighs against the cost of withholding a figure, and what a mended one is worth."""
 
 
 class Search:
     """One attempt for one figure: deepest first, the most promising members before the others, within a budget of steps."""
 
-    def __init__(self, system: System, budget: int, breadth: int = BREADTH) -> None:
+    def __init__(self, system: System, budget: int, breadth: int = BREADTH, seed: int = 0) -> None:
+        """`seed`: weigh members a little otherwise, in the same way every time; an attempt that failed may then succeed."""
         self.system, self.budget, self.breadth = system, budget, breadth
+        self.chance = random.Random(seed) if seed else None  # noqa: S311 -- no secret: the result must be the same again
         self.change: Change = {}
         self.broken: dict[int, Number] = {}
 
@@ -93,9 +97,17 @@ class Search:
             if figure in change:
                 continue
             amount = left if figure == total else -left
-            if system.price(figure, system.values[figure] + amount) < IMPOSSIBLE:
-                found.append((figure, amount))
+            pieces: tuple[Number, ...] = (amount,) if self.chance is None else self._pieces(amount)
+            found.extend((figure, by) for by in pieces if system.price(figure, system.values[figure] + by) < IMPOSSIBLE)
         return found
+
+    def _pieces(self, amount: Number) -> tuple[Number, ...]:
+        """The whole of it, a part, or more than it: a sum may be mended by two members that nobody could mend alone."""
+        one = 1 if amount > 0 else -1
+        more: list[Number] = [amount, amount + one]
+        if amount * one > 1:
+            more.append(amount - one)
+        return tuple(more)
 
     def _cheapest(self, members: list[tuple[int, Number]]) -> list[tuple[int, Number]]:
         """In the order of cost: what is lost, sums broken anew, less the sums mended by the way."""
@@ -106,6 +118,8 @@ class Search:
             for other in system.of[figure]:
                 by = -amount if system.equations[other][0] == figure else amount
                 cost += -MENDED if broken.get(other, 0) + by == 0 else NEW_BREAK
+            if self.chance:
+                cost += self.chance.randrange(SHAKEN)
             found.append((cost, figure, amount))
         found.sort(key=lambda one: one[0])
         return [(figure, amount) for _cost, figure, amount in found[: self.breadth]]
