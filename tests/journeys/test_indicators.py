@@ -28,7 +28,6 @@ SMALL, OTHER = "<5", "…"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODE_AT, WHOM_AT, VALUE_AT, SAID_AT = 2, 4, 5, 9
 """Columns of the page «Valori» as a spreadsheet counts."""
-SHOTS = ""
 Key = tuple[str, str, str]
 """Indicator, service (empty: all together), category (empty: everybody)."""
 Said = dict[Key, Decimal | str]
@@ -171,13 +170,6 @@ def clean_in_both_themes(page: Page) -> None:
     examine(page)
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
-    if SHOTS:
-        name = page.url.split("/", 3)[3].strip("/").replace("/", "_").split("?")[0]
-        page.screenshot(path=f"{SHOTS}/s_{name}_360.png", full_page=True)
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.emulate_media(color_scheme="dark")
-        page.screenshot(path=f"{SHOTS}/s_{name}_dark.png", full_page=True)
-        page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -161,5 +161,6 @@ def coverage_words(figure: Figure) -> str:
     """«38 din 40 de servicii»; empty when the figure is no total."""
     if figure.asked is None or figure.counted is None:
         return ""
-    words = {"counted": figure.counted, "asked": amount(Decimal(figure.asked), 0, _("services"))}
+    unit = _("service") if figure.asked == 1 else _("services")
+    words = {"counted": figure.counted, "asked": amount(Decimal(figure.asked), 0, unit)}
     return _("%(counted)s of %(asked)s") % words
