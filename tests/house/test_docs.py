@@ -38,7 +38,8 @@ def test_links_and_files_exist(page):
     linked = [part for part in re.findall(r"\]\(([^)#\s]+)\)", text) if "://" not in part]
     assert [part for part in linked if not (page.parent / part).exists()] == []
     named = re.findall(
-        r"`((?:tests|docs|tools|templates|consultare|accounts|consultations|indicators|static|locale|bench)/[\w./-]*)`", text
+        r"`((?:tests|docs|tools|templates|consultare|accounts|consultations|indicators|static|locale|bench)/[\w./-]*)`",
+        text,
     )
     assert [part for part in named if not (ROOT / part).exists()] == []
 
