@@ -170,6 +170,7 @@ def explain(page: Page) -> None:
     found = page.locator("#semnalari")
     expect(found).to_contain_text("Raportarea nu este încă trimisă")
     expect(found.locator(".finding-open")).to_have_count(1)
+    found.locator(".finding-open summary").click()
     found.locator("textarea[name=explanation]").fill(WHY)
     found.get_by_role("button", name="Păstrați explicația").click()
     expect(page.locator("#semnalari")).to_contain_text(WHY)

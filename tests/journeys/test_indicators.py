@@ -259,7 +259,7 @@ def test_the_workbook_out_and_back(portal: Portal, town: Town, there: Ground):
     hand_back(page, filled_in(empty, {(CODE, "F"): 3, (CODE, "M"): 32, (COST, ""): "multe"}))
     expect(page.locator(".error-summary")).to_contain_text("Nu s-a preluat nimic")
     assert not there.report.values.exists()
-    marked = downloaded(page, page.locator(".error-summary a[download]"))
+    marked = downloaded(page, page.get_by_role("link", name="celulele greșite colorate"))
     sheet = load_workbook(BytesIO(marked))["Valori"]
     wrong = next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, CODE_AT).value == COST)
     assert sheet.cell(wrong, VALUE_AT).value == "multe"
