@@ -89,8 +89,7 @@ def _distribution(graph: Graph, dataset: Dataset, release: Release, place: Place
     graph.add((node, DCAT.downloadURL, URIRef(place.url)))
     graph.add((node, DCAT.mediaType, MEDIA[place.media_type]))
     graph.add((node, DCTERMS["format"], FILE_TYPES[place.file_type]))
-    if dataset.licence_url:
-        graph.add((node, DCTERMS.license, URIRef(dataset.licence_url)))
+    graph.add((node, DCTERMS.license, _licence(graph, dataset, place)))
     if release.published_at:
         graph.add((node, DCTERMS.issued, Literal(release.published_at.isoformat(), datatype=XSD.dateTime)))
     if place.size is not None:
@@ -101,4 +100,14 @@ def _distribution(graph: Graph, dataset: Dataset, release: Release, place: Place
         graph.add((seal, RDF.type, SPDX.Checksum))
         graph.add((seal, SPDX.algorithm, SPDX.checksumAlgorithm_sha256))
         graph.add((seal, SPDX.checksumValue, Literal(place.sha256, datatype=XSD.hexBinary)))
+    return node
+
+
+def _licence(graph: Graph, dataset: Dataset, place: Place) -> Node:
+    """By its address where that is known, else by its name."""
+    if dataset.licence_url:
+        return URIRef(dataset.licence_url)
+    node = URIRef(f"{place.url}#licenta")
+    graph.add((node, RDF.type, DCTERMS.LicenseDocument))
+    graph.add((node, DCTERMS.title, Literal(dataset.licence, lang="ro")))
     return node
