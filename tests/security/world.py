@@ -512,7 +512,8 @@ def _releases(world: World, now: Any) -> None:
     """One to be looked at, one that is public."""
     by = world.people["I"]
     for key, kind in (("release_built", DatasetKind.NEEDS), ("release_published", DatasetKind.VALUES)):
-        plan = making.Plan(title=mark(key), notes="", cut_off=now - timedelta(hours=1), threshold=5)
+        title = mark(key) if key == "release_built" else "Ediția publică"
+        plan = making.Plan(title=title, notes="", cut_off=now - timedelta(hours=1), threshold=5)
         release = making.begin(dataset=Dataset.objects.get(kind=kind), plan=plan, by=by, at=now)
         job = jobs.latest(kind=release_build.KIND, about=f"release:{release.pk}")
         assert job is not None

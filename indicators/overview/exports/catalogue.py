@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
@@ -47,7 +48,7 @@ def catalogue(
     graph.add((agent, RDF.type, FOAF.Agent))
     graph.add((agent, FOAF.name, Literal(publisher.name, lang="ro")))
     if publisher.email:
-        graph.add((agent, FOAF.mbox, URIRef(f"mailto:{publisher.email}")))
+        graph.add((agent, FOAF.mbox, _address(f"mailto:{publisher.email}")))
     graph.add((root, RDF.type, DCAT.Catalog))
     graph.add((root, DCTERMS.title, Literal("Date deschise", lang="ro")))
     graph.add((root, DCTERMS.description, Literal(f"Date deschise publicate de {publisher.name}", lang="ro")))
@@ -103,10 +104,15 @@ def _distribution(graph: Graph, dataset: Dataset, release: Release, place: Place
     return node
 
 
+def _address(text: str) -> URIRef:
+    """What was written into a settings form, without the signs that an address can't hold."""
+    return URIRef(quote(text, safe=":/?#[]@!$&'()*+,;=%~"))
+
+
 def _licence(graph: Graph, dataset: Dataset, place: Place) -> Node:
     """By its address where that is known, else by its name."""
     if dataset.licence_url:
-        return URIRef(dataset.licence_url)
+        return _address(dataset.licence_url)
     node = URIRef(f"{place.url}#licenta")
     graph.add((node, RDF.type, DCTERMS.LicenseDocument))
     graph.add((node, DCTERMS.title, Literal(dataset.licence, lang="ro")))
