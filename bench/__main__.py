@@ -1,4 +1,4 @@
-"""`make bench`, or `python -m bench [--size N] [--only pages,submissions,mail,exports,drafts,copies,cells] [--run]`: prints one table."""
+"""`make bench`, or `python -m bench [--size N] [--only pages,submissions,mail,exports,drafts,copies,cells,indicators] [--run]`: prints one table."""
 
 import argparse
 import time
@@ -7,7 +7,7 @@ from pathlib import Path
 from bench import copies, copies_whole, drafts, servers, small_cells
 from bench.figures import Figure, table
 
-STAGES = ("pages", "exports", "mail", "submissions", "drafts", "copies", "cells")
+STAGES = ("pages", "exports", "mail", "submissions", "drafts", "copies", "cells", "indicators")
 SMALL = 10
 
 
@@ -23,11 +23,15 @@ def main() -> None:
     figures = copies.measure(options.size) if "copies" in stages else []
     figures += small_cells.measure() if "cells" in stages else []
     with servers.environment() as root:
-        if not set(stages) - {"copies", "cells"}:
+        if not set(stages) - {"copies", "cells", "indicators"}:
             fill(root, SMALL)
         else:
             figures = fill(root, options.size) + measure(root, options.size, stages) + figures
         figures += copies_whole.measure(options.size) if "copies" in stages else []
+        if "indicators" in stages:
+            from bench import measured
+
+            figures += measured.measure()
     if options.run:
         from bench import first_run
 

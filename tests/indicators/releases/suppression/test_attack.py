@@ -89,6 +89,7 @@ def test_planted_structures(cells):
     assert pinned(made.system) == []
 
 
+@pytest.mark.req("R45c")
 def test_a_planted_leak_is_found_by_the_audit_and_by_the_attacker():
     """One protecting figure is shown by mistake: the cell it protected must be found by both."""
     now, shape = release(
