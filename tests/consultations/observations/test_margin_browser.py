@@ -129,6 +129,15 @@ def test_when_the_term_has_passed_meanwhile_the_link_is_followed(page, live_serv
     expect(page.get_by_role("heading", level=1)).to_contain_text("Termenul a trecut")
 
 
+def test_the_difference_is_shown_as_soon_as_the_words_are_written(page, live_server, version):
+    page.goto(f"{live_server}{DRAFT}")
+    page.locator(f'[id="{FIRST}"] .ways summary').click()
+    page.locator(f'[id="{FIRST}"] .ways a').first.click()
+    page.locator("#id_proposed_text").fill("Alte cuvinte.")
+    page.keyboard.press("Tab")
+    expect(page.locator(".margin-box #diferenta .diff ins").first).to_contain_text("Alte cuvinte")
+
+
 def test_beside_the_text_and_on_a_phone_without_a_fault(page, live_server, version):
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
