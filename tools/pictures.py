@@ -15,7 +15,9 @@ OUT = Path("docs/pictures")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "consultare-demo"  # noqa: S105 -- of the demonstration, printed by make run
 STRATEGY = "/consultari/strategia-serviciilor-sociale-2027-2031/"
+FIRST = "/consultari/strategia-serviciilor-sociale-prima-consultare/"
 GUIDE = "/consultari/ghid-ajutoare-de-urgenta/"
+MEASURER = "indicatori@demo.example"
 COORDINATOR = "coordonator@demo.example"
 
 
@@ -35,8 +37,12 @@ PICTURES = (
     Picture("round", STRATEGY),
     Picture("draft", f"{STRATEGY}document/"),
     Picture("register", f"{GUIDE}observatii/"),
-    Picture("comparison", f"{GUIDE}document/compara/1-2/?doar=schimbari"),
-    Picture("results", f"{GUIDE}rezultate/"),
+    Picture("comparison", f"{FIRST}document/compara/1-2/?doar=schimbari"),
+    Picture("results", f"{FIRST}rezultate/"),
+    Picture("indicators", "/indicatori/"),
+    Picture("indicator", "/indicatori/ACC-01/", height=1300),
+    Picture("reports", "/birou/raportari/", MEASURER),
+    Picture("release", "/birou/publicari/", MEASURER, press="[data-row-link]", height=1100),
     Picture("desk", "/birou/", COORDINATOR),
     Picture("answer", "/birou/observatii/?coada=mine", COORDINATOR, height=1600, press="[data-row-link]"),
     Picture("phone", f"{STRATEGY}observatii/noua/", width=360, height=740),

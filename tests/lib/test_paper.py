@@ -26,6 +26,17 @@ OBSERVATION = BASE | {
     "files": [{"name": "anexă.pdf", "sha256": HASH}],
 }
 DATA: dict[str, dict[str, Any]] = {
+    "director": OBSERVATION
+    | {
+        "title": "Indicatori principali", "lead": "Situația la 28 noiembrie 2026, ediția 2", "source": "DGASPC Sector 6, ediția 2",
+        "items": [
+            {
+                "code": "BEN-02", "name": "Beneficiari la sfârșitul perioadei", "value": "566", "period": "septembrie 2026",
+                "state": "sub țintă", "tone": "due", "target": "570", "change": "cu 1 mai mult decât în august",
+                "coverage": "8 din 8 servicii", "picture": "", "alt": "",
+            }
+        ],
+    },
     "receipt": OBSERVATION
     | {
         "text_sha256": HASH,

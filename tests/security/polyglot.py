@@ -13,7 +13,7 @@ KEPT = {
     "password", "slug", "anchor", "path", "sha256", "leaf", "chain", "media_type", "code_hash", "text_digest", "text_salt", "salt", "identity_salt",
     "receipt_code_hash", "confirm_code_hash", "old_code_hash", "new_code_hash", "original_digest", "message_id", "state", "kind", "verb", "actor_id",
     "actor_role", "group", "subject", "step", "about", "recipient", "register", "payload", "language", "role", "code", "services", "beneficiaries", "name_key",
-    "consent_version", "request_id", "quality",
+    "consent_version", "request_id", "quality", "formula", "left", "right", "cell", "measured", "expected", "digest", "svg", "key",
 }  # fmt: skip
 OURS = ("accounts", "consultations", "indicators", "records")
 

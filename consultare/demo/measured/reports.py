@@ -94,7 +94,7 @@ def write(frame: Frame, report: Submission, *, at: datetime, changed: Entries | 
         submission=report, layout=frame.layout_of(report), filled=fill(frame, report, changed=changed),
         by=frame.reporter_of(report), at=at, revision=report.revision,
     )  # fmt: skip
-    return _again(report)
+    return again(report)
 
 
 def submit(frame: Frame, report: Submission, *, at: datetime, why: str = STOCK) -> Submission:
@@ -102,20 +102,20 @@ def submit(frame: Frame, report: Submission, *, at: datetime, why: str = STOCK) 
     by = frame.reporter_of(report)
     for finding in open_findings(submission=report, at=at):
         explain(finding=finding, explanation=why, by=by, at=at)
-    reports.submit(submission=report, note="", revision=_again(report).revision, by=by, at=at)
-    return _again(report)
+    reports.submit(submission=report, note="", revision=again(report).revision, by=by, at=at)
+    return again(report)
 
 
 def approve(report: Submission, *, by: Person, at: datetime) -> Submission:
     reports.approve(submission=report, revision=report.revision, by=by, at=at)
-    return _again(report)
+    return again(report)
 
 
 def send_back(frame: Frame, report: Submission, *, reason: str, at: datetime) -> None:
     reports.send_back(submission=report, reason=reason, revision=report.revision, by=frame.measurer, at=at)
 
 
-def _again(report: Submission) -> Submission:
+def again(report: Submission) -> Submission:
     return Submission.objects.select_related("form", "period", "service__organisation").get(pk=report.pk)
 
 

@@ -32,7 +32,7 @@ def plan(frame: Frame) -> None:
     timeline = frame.world.timeline
     begun = [_release_day(frame, row) for row in frame.told["releases"]]
     for row, day in zip(frame.told["releases"], begun, strict=True):
-        timeline.plan(timeline.at_day(day, "10:00"), partial(_release, frame, row))
+        timeline.plan(timeline.at_day(day, "06:41"), partial(_release, frame, row))
         timeline.plan(timeline.at_day(day + timedelta(days=1), "10:00"), partial(_publish, frame, row))
     for row in _all(frame, "correction"):
         day = begun[row["after_release"] - 1] + timedelta(days=row["days"])
@@ -105,14 +105,25 @@ def happen(frame: Frame, report: Submission, *, at: datetime) -> None:
     if "draft" in kinds:
         return
     why = next((row["why"] for row in told if "why" in row), reports.STOCK)
-    report = reports.submit(frame, report, at=at + timedelta(hours=2), why=why)
-    if "waiting" in kinds:
-        return
-    if "returned" in kinds:
-        reason = next(row["reason"] for row in told if row["kind"] == "returned")
-        reports.send_back(frame, report, reason=reason, at=at + timedelta(days=1))
-        return
-    reports.approve(report, by=frame.measurer, at=at + timedelta(days=1, hours=1))
+    reason = next((row["reason"] for row in told if row["kind"] == "returned"), "")
+    timeline = frame.world.timeline
+    timeline.plan(at + timedelta(hours=2), partial(_submit, frame, report, why))
+    if "waiting" not in kinds:
+        timeline.plan(at + timedelta(days=1, hours=1), partial(_judge, frame, report, reason))
+
+
+def _submit(frame: Frame, report: Submission, why: str, at: datetime) -> None:
+    reports.submit(frame, reports.again(report), at=at, why=why)
+
+
+def _judge(frame: Frame, report: Submission, reason: str, at: datetime) -> None:
+    """Approved, or sent back for a reason."""
+    stored = reports.again(report)
+    if reason:
+        reports.send_back(frame, stored, reason=reason, at=at)
+    else:
+        by = frame.measurer if report.reporter == Reporter.PROVIDER else frame.world.coordinator
+        reports.approve(stored, by=by, at=at)
 
 
 def _changes(frame: Frame, report: Submission, told: list[Row]) -> reports.Entries:
@@ -175,8 +186,8 @@ def _count_as_well(frame: Frame, row: Row, at: datetime) -> None:
     )  # fmt: skip
     for report in reports.expected(frame, [SECOND_FORM], Reporter.AUTHORITY):
         counted = reports.write(frame, report, at=at, changed=_scaled(frame, report, row))
-        sent = reports.submit(frame, counted, at=at + timedelta(minutes=5))
-        reports.approve(sent, by=frame.world.coordinator, at=at + timedelta(minutes=30))
+        frame.world.timeline.plan(at + timedelta(minutes=5), partial(_submit, frame, counted, reports.STOCK))
+        frame.world.timeline.plan(at + timedelta(minutes=30), partial(_judge, frame, counted, ""))
 
 
 def _correct(frame: Frame, row: Row, at: datetime) -> None:
@@ -219,10 +230,11 @@ class _Worker(jobs.Report):
 
 def _release(frame: Frame, row: Row, at: datetime) -> None:
     """Of each of the three datasets; the worker's part is done at once."""
-    for dataset in Dataset.objects.order_by("pk"):
+    for minutes, dataset in enumerate(Dataset.objects.order_by("pk")):
         plan_ = making.Plan(title=row["title"], notes=row["notes"], cut_off=at - timedelta(minutes=10), threshold=5)
-        release = making.begin(dataset=dataset, plan=plan_, by=frame.measurer, at=at)
-        build.build(release=release, report=_Worker(at + timedelta(minutes=1)))
+        moment = at + timedelta(minutes=minutes)
+        release = making.begin(dataset=dataset, plan=plan_, by=frame.measurer, at=moment)
+        build.build(release=release, report=_Worker(moment))
     Job.objects.filter(kind=build.KIND, ended_at=None).update(state=JobState.DONE, ended_at=at)
 
 
