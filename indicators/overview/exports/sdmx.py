@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
+from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.collection.states import Reporter, Status
 from indicators.overview.queries.open_data import Fact
 from indicators.releases.states import Suppression
@@ -29,8 +30,9 @@ STATUS: dict[str, str] = {
     Status.MISSING: "O",
     Status.NOT_APPLICABLE: "M",
     Status.NOT_COLLECTED: "L",
+    NOT_ADDITIVE: "M",
 }
-"""CL_OBS_STATUS: O missing, M can't exist, L exists but was not collected; Q suppressed."""
+"""CL_OBS_STATUS: O missing, M can't exist (also a total of what can't be added up), L exists but was not collected; Q suppressed."""
 CONFIDENTIAL: dict[str, str] = {Suppression.NONE: "F", Suppression.SMALL: "C", Suppression.COMPLEMENTARY: "D"}
 """CL_CONF_STATUS: F free, C confidential, D secondary confidentiality."""
 ALL = "_T"

@@ -44,7 +44,9 @@ class FactOut(Schema):
     numerator: float | None
     denominator: float | None
     unit: str
-    status: str = Field(description="A raportat, E estimat, P provizoriu, M lipsă, N nu se aplică, L nu se colectează")
+    status: str = Field(
+        description="A raportat, E estimat, P provizoriu, M lipsă, N nu se aplică, L nu se colectează, X nu se adună"
+    )
     suppressed: Literal["small", "complementary"] | None = Field(description="de ce nu se arată o valoare protejată")
     counted: int | None = Field(description="servicii care au raportat")
     asked: int | None = Field(description="servicii de la care se aștepta raportarea")

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 
 import pyshacl
 import pytest
 from rdflib import Graph
 
+from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.collection.states import Reporter, Status
+from indicators.releases.queries.contents import CONTENTS
 from indicators.releases.states import DatasetKind, FileKind, Suppression
 from tests.indicators import published, world
 
@@ -56,6 +59,7 @@ def told(authority):
         suppression=Suppression.COMPLEMENTARY,
     )
     published.figure(release, indicator, world.month(2026, 1), 60, service=service, reporter=Reporter.AUTHORITY)
+    published.figure(release, indicator, world.year(2026), None, status=NOT_ADDITIVE)
     file = published.attach(release)
     return published.publish(release), file
 
@@ -67,7 +71,8 @@ def test_the_book_and_a_dataset(client, told):
     page = client.get("/date/valori-indicatori/").content.decode()
     assert file.sha256 in page
     assert f'href="/date/valori-indicatori/v{release.number}/csv"' in page
-    assert "sheet_version" in page
+    shown = re.findall(r'<th scope="row"><code>(\w+)</code>', page)
+    assert shown == [column.key for column in CONTENTS[DatasetKind.VALUES].columns]
     assert client.get("/date/nimic/").status_code == 404
 
 
@@ -102,6 +107,7 @@ def test_sdmx_csv(client, told):
         ("Q", "CZ-1", "_T", "PROVIDER", "2026-Q1", "", "M", "F"),
         ("M", "CZ-1", "sex=f", "PROVIDER", "2026-01", "", "Q", "D"),
         ("M", "CZ-1", "_T", "AUTHORITY", "2026-01", "60", "A", "F"),
+        ("A", "_T", "_T", "PROVIDER", "2026", "", "M", "F"),
     ]
     assert {row["STRUCTURE_ID"] for row in rows} == {"CONSULTARE:INDICATORI(1.0)"}
 
