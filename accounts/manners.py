@@ -12,6 +12,8 @@ from django.shortcuts import render, resolve_url
 View = Callable[..., HttpResponseBase]
 WAIT_MINUTES = 5
 BUSY_SECONDS = 20
+# Threads that may stand still for a picture, of the eight of a process; two stay free besides the two at work.
+WAITING_AT_ONCE, WAIT_SECONDS = 4, 5.0
 NOT_KEPT = ("password", "code", "csrfmiddlewaretoken")
 
 
@@ -34,17 +36,39 @@ def slow_down(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def _slots(at_once: int) -> BoundedSemaphore:
+def _slots(at_once: int, purpose: str = "") -> BoundedSemaphore:
     return BoundedSemaphore(at_once)
 
 
 def costly(view: View) -> View:
     """For searches and whole files: only so many at once in a process, so that threads stay free for who submits (R87)."""
+    return _bounded(view, _now)
 
+
+def costly_in_turn(view: View) -> View:
+    """For small things of which a page asks several at once, as its pictures: a few may wait their turn, the others not."""
+    return _bounded(view, _soon)
+
+
+def _now(slots: BoundedSemaphore) -> bool:
+    return slots.acquire(blocking=False)
+
+
+def _soon(slots: BoundedSemaphore) -> bool:
+    waiting = _slots(WAITING_AT_ONCE, "waiting")
+    if not waiting.acquire(blocking=False):
+        return False
+    try:
+        return slots.acquire(timeout=WAIT_SECONDS)
+    finally:
+        waiting.release()
+
+
+def _bounded(view: View, take: Callable[[BoundedSemaphore], bool]) -> View:
     @wraps(view)
     def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         slots = _slots(settings.COSTLY_AT_ONCE)
-        if not slots.acquire(blocking=False):
+        if not take(slots):
             return busy(request)
         try:
             response = view(request, *args, **kwargs)

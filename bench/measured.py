@@ -11,14 +11,15 @@ from typing import Any
 
 from bench import values
 from bench.figures import Figure, percentile
+from bench.scale import Filled, Scale
 
 MOST_QUERIES, MOST_MS, TIMES = 15, 250.0, 20
 WORKBOOK_SECONDS = 5.0
 NUMBER_COLUMN = 5
 
 
-def measure(scale: values.Scale | None = None) -> list[Figure]:
-    scale = scale or values.Scale()
+def measure(scale: Scale | None = None) -> list[Figure]:
+    scale = scale or Scale()
     filled, figures = values.fill(scale)
     _release, published = values.release(scale)
     figures.append(published)
@@ -72,7 +73,7 @@ def _page(name: str, client: Any, paths: Iterable[str], *, optional: bool = Fals
     ]  # fmt: skip
 
 
-def _workbook(filled: values.Filled) -> list[Figure]:
+def _workbook(filled: Filled) -> list[Figure]:
     """A filled-in workbook of every cell of the form, from the stored file to the written figures."""
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.utils import timezone
@@ -103,7 +104,7 @@ def _workbook(filled: values.Filled) -> list[Figure]:
     return [Figure(f"Workbook of {count:,} cells taken over", f"{seconds:.1f} s", None, f"< {WORKBOOK_SECONDS:.0f} s", seconds < WORKBOOK_SECONDS)]  # fmt: skip
 
 
-def _open_report(filled: values.Filled) -> Any:
+def _open_report(filled: Filled) -> Any:
     """An expected report of a service that has none yet in that month."""
     from django.utils import timezone
 

@@ -31,7 +31,7 @@ class Life:
 
     def __init__(self, told: Mapping[str, Any], months: Sequence[tuple[date, int]]) -> None:
         self.told = told
-        self._dice = random.Random(f"{told['key']}")  # noqa: S311 -- invented figures, not secrets
+        self._dice = random.Random(told["key"])  # noqa: S311 -- invented figures, not secrets
         self.months = [Month(first, days) for first, days in months]
         self._live()
 
@@ -89,7 +89,7 @@ class Life:
 
     def dice(self, *about: object) -> random.Random:
         """For what does not follow from persons: the same for the same occasion, whatever was asked before."""
-        return random.Random(":".join(map(str, (self.told["key"], *about))))  # noqa: S311
+        return random.Random(":".join(map(str, (self.told["key"], *about))))  # noqa: S311 -- the same
 
 
 def added(parts: Sequence[Counts]) -> Counts:

@@ -29,7 +29,7 @@ class RuleFields(Revised):
     def judge(self, axes: tuple[Axis, ...]) -> None:
         """The size is counted and refused here, before a cell is made."""
         if not self.errors and (sentence := refusal(self.spec(axes))):
-            self.add_error(None, sentence)  # type: ignore[arg-type]  # a lazy sentence
+            self.add_error(None, str(sentence))
 
 
 class AddBreakdownForm(RuleFields):
@@ -79,7 +79,7 @@ class ChangeBreakdownForm(RuleFields):
         }
         initial |= {f"axis_{axis.dimension}": list(axis.categories) for axis in stored.axes}
         super().__init__(*args, prefix=f"d{order}", initial=initial | kwargs.pop("initial", {}), **kwargs)
-        self.stored, self.order = stored, order
+        self.stored, self.order, self.names = stored, order, names
         for axis in stored.axes:
             name, categories = names[axis.dimension]
             self.fields[f"axis_{axis.dimension}"] = forms.MultipleChoiceField(
@@ -95,9 +95,9 @@ class ChangeBreakdownForm(RuleFields):
 
     def _axis(self, dimension: str) -> Axis:
         """In the order of the dimension, whatever the order of the ticks."""
-        field = self.fields[f"axis_{dimension}"]
+        _name, categories = self.names[dimension]
         ticked = set(self.cleaned_data.get(f"axis_{dimension}", ()))
-        return Axis(dimension, tuple(code for code, _name in field.choices if code in ticked))  # type: ignore[attr-defined]
+        return Axis(dimension, tuple(code for code, _label in categories if code in ticked))
 
 
 class ActForm(Plain):

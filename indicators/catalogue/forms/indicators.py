@@ -106,7 +106,11 @@ class CatalogueFilterForm(Plain):
     """Closed values only; names as in the address."""
 
     tema = forms.ModelChoiceField(
-        label=_("Theme"), queryset=Topic.objects.none(), required=False, to_field_name="slug", empty_label=_("all")
+        label=_("Theme"),
+        queryset=Topic.objects.order_by("order", "pk"),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("all"),
     )
     stare = forms.ChoiceField(label=_("State"), choices=[*ANY, *IndicatorState.choices], required=False)
     fel = forms.ChoiceField(label=_("Kind"), choices=[*ANY, *Kind.choices], required=False)
@@ -118,7 +122,3 @@ class CatalogueFilterForm(Plain):
         choices=[*ANY, ("formule", _("a formula")), ("formulare", _("a form")), ("nimeni", _("nothing yet"))],
     )  # fmt: skip
     text = Line(label=_("Words of the name or code"), max_length=80, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["tema"].queryset = Topic.objects.order_by("order", "pk")  # type: ignore[attr-defined]

@@ -54,21 +54,19 @@ class ScaleForm(Plain):
 class ReferenceForm(Plain):
     kind = forms.ChoiceField(label=_("Kind"), choices=ReferenceKind.choices)
     period = forms.ModelChoiceField(
-        label=_("Period"), queryset=Period.objects.none(), to_field_name="code",
+        label=_("Period"), queryset=Period.objects.order_by("-starts_on", "kind"), to_field_name="code",
         help_text=_("A yearly target belongs to a year; a baseline to the period in which it was measured."),
     )  # fmt: skip
     service = forms.ModelChoiceField(
-        label=_("Service"), queryset=Service.objects.none(), required=False, empty_label=_("the whole authority")
+        label=_("Service"),
+        queryset=Service.objects.order_by("name", "pk"),
+        required=False,
+        empty_label=_("the whole authority"),
     )
     low = RomanianNumber(label=_("Value"), help_text=_("Of a range: its lower bound. Zero is a legal target."))
     high = RomanianNumber(label=_("Upper bound"), required=False, help_text=_("Only for a range."))
     source = Line(label=_("Source"), max_length=200, min_length=3, help_text=_("The act, plan or study it comes from."))
     note = Text(label=_("Note"), max_length=500, required=False, rows=2)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["period"].queryset = Period.objects.order_by("-starts_on", "kind")  # type: ignore[attr-defined]
-        self.fields["service"].queryset = Service.objects.order_by("name", "pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         return _bounds(self, super().clean() or self.cleaned_data)

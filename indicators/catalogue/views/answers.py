@@ -1,8 +1,10 @@
 """What several views of the catalogue answer the same way."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.manners import see_other
@@ -32,7 +34,9 @@ def tell(request: HttpRequest, error: Refused | IllegalMove) -> None:
         messages.error(request, sentence)
 
 
-def raise_revision(form: forms.Form, revision: int) -> None:
-    """Sending the form again keeps what is in it: the stored revision goes with it."""
-    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-    form.data[form.add_prefix("revision")] = str(revision)  # type: ignore[index]
+def seen_by_now(form: forms.Form, **hidden: object) -> None:
+    """What was typed stays; sending the form again says that these stored values were seen."""
+    data = cast("QueryDict", form.data).copy()
+    for name, value in hidden.items():
+        data[form.add_prefix(name)] = str(value)
+    form.data = data

@@ -18,7 +18,7 @@ from indicators.catalogue.models import IndicatorVersion
 from indicators.catalogue.queries.cells import category_names, specs_of
 from indicators.catalogue.rules.breakdowns import MAX_BREAKDOWNS, MAX_CELLS, Spec
 from indicators.catalogue.states import SheetState
-from indicators.catalogue.views.answers import done, raise_revision, refuse
+from indicators.catalogue.views.answers import done, refuse, seen_by_now
 from indicators.catalogue.views.indicators import GET_POST
 
 
@@ -40,7 +40,7 @@ def desk_breakdowns(request: HttpRequest, code: str, number: int) -> HttpRespons
         refuse(editor.pressed, error)
         return editor.page(422)
     except Stale as error:
-        raise_revision(editor.pressed, error.stored.revision)
+        seen_by_now(editor.pressed, revision=error.stored.revision)
         return editor.page(409, is_stale=True)
     return done(request, _("The breakdowns are saved."), "desk_breakdowns", code, number)
 

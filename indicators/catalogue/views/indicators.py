@@ -22,7 +22,7 @@ from indicators.catalogue.models import Indicator, Topic
 from indicators.catalogue.queries import desk as queries
 from indicators.catalogue.queries.consulted import trace_of
 from indicators.catalogue.queries.fisa import sheet_view
-from indicators.catalogue.views.answers import done, raise_revision, refuse, tell
+from indicators.catalogue.views.answers import done, refuse, seen_by_now, tell
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 60
@@ -118,7 +118,7 @@ def desk_indicator_identity(request: HttpRequest, code: str) -> HttpResponse:
             refuse(form, error)
         except Stale as error:
             stale = error.stored
-            raise_revision(form, stale.revision)
+            seen_by_now(form, revision=stale.revision)
     context = {"form": form, "indicator": indicator, "stale": stale}
     status = 409 if stale else 422 if form.errors else 200
     return render(request, "indicators/catalogue/desk_identity.html", context, status=status)

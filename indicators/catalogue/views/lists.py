@@ -17,7 +17,7 @@ from indicators.catalogue.actions.refused import Refused, Stale
 from indicators.catalogue.forms.lists import MAX_LEVELS, NamedForm, ScaleForm
 from indicators.catalogue.models import Scale
 from indicators.catalogue.queries import desk as queries
-from indicators.catalogue.views.answers import done, raise_revision, refuse
+from indicators.catalogue.views.answers import done, refuse, seen_by_now
 from indicators.catalogue.views.indicators import GET_POST
 
 
@@ -111,7 +111,7 @@ def desk_scale(request: HttpRequest, pk: int) -> HttpResponse:
             refuse(form, error)
         except Stale as error:
             stale = error.stored
-            raise_revision(form, stale.revision)
+            seen_by_now(form, revision=stale.revision)
     is_frozen = queries.is_frozen(scale)
     context = {
         "form": form, "scale": scale, "levels": scale.levels.order_by("rank"), "is_frozen": is_frozen, "stale": stale,

@@ -16,7 +16,7 @@ from indicators.catalogue.forms.lists import ChangeReferenceForm, ReferenceForm
 from indicators.catalogue.models import Reference
 from indicators.catalogue.queries import desk as queries
 from indicators.catalogue.rules.numbers import write_number
-from indicators.catalogue.views.answers import done, refuse
+from indicators.catalogue.views.answers import done, refuse, seen_by_now
 from indicators.catalogue.views.indicators import GET_POST
 
 
@@ -75,9 +75,7 @@ def desk_reference(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _kept(form: ChangeReferenceForm, stored: Reference) -> Reference:
-    """What was typed stays; sending it again says that the stored value was seen."""
-    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-    form.data["seen_low"], form.data["seen_high"] = str(stored.low), str(stored.high)  # type: ignore[index]
+    seen_by_now(form, seen_low=stored.low, seen_high=stored.high)
     return stored
 
 

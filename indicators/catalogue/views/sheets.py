@@ -20,7 +20,7 @@ from indicators.catalogue.queries import fisa
 from indicators.catalogue.queries.desk import begins_after
 from indicators.catalogue.queries.formulas import judge
 from indicators.catalogue.states import SheetState
-from indicators.catalogue.views.answers import done, raise_revision, refuse, tell
+from indicators.catalogue.views.answers import done, refuse, seen_by_now, tell
 from indicators.catalogue.views.indicators import GET_POST
 
 
@@ -66,7 +66,7 @@ def desk_sheet_edit(request: HttpRequest, code: str, number: int) -> HttpRespons
             refuse(form, error)
         except Stale as error:
             stale = error.stored
-            raise_revision(form, stale.revision)
+            seen_by_now(form, revision=stale.revision)
     context = {"form": form, "version": version, "indicator": version.indicator, "stale": _differences(form, stale)}
     return _edited(request, context, form, stale)
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from indicators.catalogue.models import (
     TOTAL_CELL,
@@ -214,6 +214,6 @@ def _day_before(day: date) -> date:
     return date.fromordinal(day.toordinal() - 1)
 
 
-def _figures(rows: "Iterable[Value]") -> Figures:
-    values = rows.values_list("indicator_id", "cell_id", "number", "status")  # type: ignore[attr-defined]
+def _figures(rows: "QuerySet[Value]") -> Figures:
+    values = rows.values_list("indicator_id", "cell_id", "number", "status")
     return Figures({(indicator, cell): Entry(number, Status(status)) for indicator, cell, number, status in values})

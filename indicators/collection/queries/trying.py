@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from indicators.catalogue.models import TOTAL_CELL, Indicator
 from indicators.catalogue.queries import breakdowns_of, sheet_on
@@ -142,12 +143,12 @@ def _breakdowns(indicator: Indicator, on: date) -> tuple[Breakdown, ...]:
     return tuple(Breakdown(tuple(cell.id for cell in one.cells), one.total_rule, one.is_summed) for one in facts)
 
 
-def _trial(found: _Past, total: int, hits: list[tuple[date, int, Found]], words: dict[str, object]) -> Trial:
+def _trial(found: _Past, total: int, hits: list[tuple[date, int, Found]], words: dict[str, Any]) -> Trial:
     newest = sorted(hits, key=lambda hit: (hit[0], -hit[1]), reverse=True)[:SHOWN]
     shown = tuple(
         Flagged(
             found.services[service], found.periods[start],
-            sentence(measured=plain(one.measured), expected=one.encoded, **words),  # type: ignore[arg-type]
+            sentence(measured=plain(one.measured), expected=one.encoded, **words),
         )
         for start, service, one in newest
     )  # fmt: skip

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from accounts.manners import costly
+from accounts.manners import costly, costly_in_turn
 from consultare.lib import chart
 from indicators.overview import access, exports
 from indicators.overview.queries import editions
@@ -37,7 +37,7 @@ def indicator_picture(request: HttpRequest, code: str, kind: str, look: str, for
     return _drawn(request, code, kind, look, form)
 
 
-@costly
+@costly_in_turn
 def _drawn(request: HttpRequest, code: str, kind: str, look: str, form: str) -> HttpResponse:
     page = indicator_page(access.public_indicator(code), editions.current())
     definition = next((what for name, what in definitions(page).items() if name.value == kind), None)
