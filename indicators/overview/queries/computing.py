@@ -1,20 +1,16 @@
-"""«Cum s-a calculat?»: the formula of the sheet with the released numbers put in."""
+"""«Cum s-a calculat?»: the released figure taken apart: the formula with its numbers, and the services behind a total."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from indicators.catalogue.models import TOTAL_CELL, Indicator
-from indicators.catalogue.queries import formula_of
-from indicators.catalogue.rules.formulas import Formula, Term, explain
-from indicators.collection.states import Reporter
+from indicators.catalogue.queries import Explained
+from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.overview.queries.page import IndicatorPage
 from indicators.overview.queries.words import number_words, period_words
 from indicators.releases.models import PublicValue
-from indicators.services.models import Period
-from indicators.services.states import MONTHS
+from indicators.releases.queries.how import How, how, released
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,85 +25,73 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What one service gave; `number` empty: `why` says so."""
+
+    service: str
+    slug: str
+    number: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
-    formula: str
     words: str
     period: str
     pieces: tuple[Part, ...]
     result: str
     rule: str
+    services: tuple[Reported, ...]
 
 
 def computed(page: IndicatorPage) -> Computed | None:
-    """Of the latest period, all services together. None for what is typed. Four queries."""
+    """Of the latest period, all services together; none where neither formula nor services stand behind it. Eight queries at most."""
     sheet, latest, edition = page.sheet, page.latest, page.edition
-    formula = formula_of(sheet) if sheet else None
-    if sheet is None or formula is None or latest is None or edition is None:
+    if sheet is None or latest is None or edition is None:
         return None
-    periods = _periods(formula, latest.period)
-    names = _names(formula)
-    values = _values(formula, periods, names, edition.id)
-    days = (latest.period.ends_on - latest.period.starts_on).days + 1
-    pieces = explain(formula, values, days=days, months=MONTHS[latest.period.kind])
+    value = released(page.indicator, latest.period, release=edition.id)
+    found = how(value) if value else None
+    if found is None or not (found.formula or found.services):
+        return None
+    is_total = found.formula is None and found.value.status != NOT_ADDITIVE
     return Computed(
-        formula=sheet.formula,
-        words=sheet.formula_words,
+        words=sheet.formula_words if found.formula else "",
         period=period_words(latest.period),
-        pieces=tuple(
-            Part(
-                piece.text, piece.term is not None,
-                number_words(piece.number, _decimals(piece.number)) if piece.number is not None else "",
-                _name(names, piece.term), _when(periods, piece.term),
-            )
-            for piece in pieces
-        ),
+        pieces=_pieces(found, found.formula) if found.formula else (),
         result=latest.amount(page.indicator.decimals, page.indicator.unit),
-        rule=_("First every part is added up over the services that reported, then the formula is applied: a percentage is never the mean of percentages."),
-    )  # fmt: skip
+        rule=_rule(found, is_total=is_total),
+        services=tuple(_reported(one, page.indicator.decimals) for one in found.services),
+    )
+
+
+def _rule(found: How, *, is_total: bool) -> str:
+    if found.formula:
+        return _("First every part is added up over the services that reported, then the formula is applied: a percentage is never the mean of percentages.")  # fmt: skip
+    if is_total:
+        return _("The total is made of what these services reported, each report approved by a second person.")
+    return _("What these services reported can't be added up: the same person may be counted by two of them.")
+
+
+def _pieces(found: How, formula: Explained) -> tuple[Part, ...]:
+    periods = {one.period_id: period_words(one.period) for one in found.parts}
+    return tuple(
+        Part(
+            piece.text,
+            piece.term is not None,
+            number_words(piece.number, _decimals(piece.number)) if piece.number is not None else "",
+            piece.term.code if piece.term else "",
+            periods.get(found.periods.get(piece.term.offset) or 0, "") if piece.term else "",
+        )
+        for piece in formula.pieces
+    )
+
+
+def _reported(one: PublicValue, decimals: int) -> Reported:
+    assert one.service is not None
+    if one.number is not None:
+        return Reported(one.service.name, one.service.slug, number_words(one.number, decimals))
+    return Reported(one.service.name, one.service.slug, "", _("protected") if one.suppression else _("no figure"))
 
 
 def _decimals(number: Decimal) -> int:
     return 0 if number == number.to_integral_value() else 2
-
-
-def _periods(formula: Formula, period: Period) -> dict[int, Period]:
-    """Offset → period."""
-    offsets, length = {term.offset for term in formula.terms}, MONTHS[period.kind]
-    starts = {offset: _moved(period.starts_on, offset * length) for offset in offsets}
-    known = {one.starts_on: one for one in Period.objects.filter(kind=period.kind, starts_on__in=starts.values())}
-    return {offset: known[start] for offset, start in starts.items() if start in known}
-
-
-def _moved(day: date, months: int) -> date:
-    place = day.year * 12 + day.month - 1 + months
-    return date(place // 12, place % 12 + 1, 1)
-
-
-def _names(formula: Formula) -> dict[str, Indicator]:
-    return {one.code: one for one in Indicator.objects.filter(code__in=formula.codes)}
-
-
-def _values(
-    formula: Formula, periods: dict[int, Period], names: dict[str, Indicator], release: int
-) -> dict[Term, Decimal | None]:
-    rows = PublicValue.objects.filter(
-        release=release, indicator__in=[one.pk for one in names.values()], cell=TOTAL_CELL, service=None,
-        reporter=Reporter.PROVIDER, period__in=[one.pk for one in periods.values()],
-    )  # fmt: skip
-    known = {
-        (indicator, period): number for indicator, period, number in rows.values_list("indicator", "period", "number")
-    }
-    return {
-        term: known.get((names[term.code].pk, periods[term.offset].pk))
-        if term.code in names and term.offset in periods
-        else None
-        for term in formula.terms
-    }
-
-
-def _name(names: dict[str, Indicator], term: Term | None) -> str:
-    return term.code if term else ""
-
-
-def _when(periods: dict[int, Period], term: Term | None) -> str:
-    return period_words(periods[term.offset]) if term and term.offset in periods else ""

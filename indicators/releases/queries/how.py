@@ -1,6 +1,8 @@
 """«Cum s-a calculat?»: a released figure taken apart into released figures: the formula with its numbers, services, cells, months."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from indicators.catalogue.models import TOTAL_CELL, Indicator, IndicatorVersion
 from indicators.catalogue.queries import Explained, explained
@@ -12,13 +14,14 @@ from indicators.services.models import Period
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """`formula`: with the released numbers put in; none for what is reported. `parts`: the released figures that the formula
+    """`formula`: with the released numbers put in; none for what is reported. `periods`: by offset. `parts`: the released figures that the formula
     needs. `services`: what was added up, one line a service, reported or not: the reports behind the figure. `shorter`: the
     periods it was made of. `is_withheld`: a part is protected, so the figure can't be taken apart further."""
 
     value: PublicValue
     version: IndicatorVersion | None
     formula: Explained | None = None
+    periods: Mapping[int, int | None] = field(default_factory=dict)
     parts: list[PublicValue] = field(default_factory=list)
     services: list[PublicValue] = field(default_factory=list)
     shorter: list[PublicValue] = field(default_factory=list)
@@ -33,27 +36,28 @@ def how(value: PublicValue) -> How:
         services, shorter = _added(value)
         hidden = any(one.suppression for one in (*services, *shorter))
         return How(value, version, services=services, shorter=shorter, is_withheld=hidden)
-    parts = _parts(value, {term.code: term.offset for term in formula.terms})
-    numbers = {
-        term: next((one.number for one in parts if one.indicator.code == term.code and one.period_id == at), None)
-        for term in formula.terms
-        for at in [_back(value.period, term.offset)]
+    periods = {offset: _back(value.period, offset) for offset in {term.offset for term in formula.terms}}
+    parts = _parts(value, formula.codes, periods.values())
+    known: dict[tuple[str, int | None], Decimal | None] = {
+        (one.indicator.code, one.period_id): one.number for one in parts
     }
+    numbers = {term: known.get((term.code, periods[term.offset])) for term in formula.terms}
     days = (value.period.ends_on - value.period.starts_on).days + 1
     made = explained(version, numbers, days=days, months=_months(value.period))
     services, _shorter = _added(value)
-    return How(value, version, made, parts, services, is_withheld=any(one.suppression for one in parts))
+    return How(value, version, made, periods, parts, services, is_withheld=any(one.suppression for one in parts))
 
 
 def _same_place(value: PublicValue) -> dict[str, object]:
     return {"release": value.release_id, "cell": value.cell_id, "reporter": Reporter.PROVIDER}
 
 
-def _parts(value: PublicValue, offsets: dict[str, int]) -> list[PublicValue]:
-    periods = {_back(value.period, offset) for offset in offsets.values()}
+def _parts(value: PublicValue, codes: Iterable[str], periods: Iterable[int | None]) -> list[PublicValue]:
+    """The same indicator stands in two periods where a formula compares it with the one before."""
     rows = PublicValue.objects.filter(
-        **_same_place(value), service=value.service_id, indicator__code__in=offsets, period__in=periods - {None}
-    )
+        **_same_place(value), service=value.service_id, indicator__code__in=list(codes),
+        period__in=[pk for pk in periods if pk is not None],
+    )  # fmt: skip
     return list(rows.select_related("indicator", "period").order_by("indicator__code", "period__starts_on", "pk"))
 
 

@@ -1,6 +1,7 @@
 """Public pages: what they say, how many queries they cost, and that they read released figures only (I13)."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from indicators.collection.models import Value
 from indicators.collection.states import Reporter
 from indicators.releases.models import Picture
 from tests.factories import AuthorityFactory, OrganisationFactory
-from tests.indicators import world
+from tests.indicators import published, world
 from tests.indicators.overview import world as released
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def test_the_page_of_an_indicator_costs_the_same(site, count):
     _release, (one,), _services, _periods = edition(1, services=count)
     address = reverse("indicator", args=[one.code])
     page(site, address)
-    assert len(page(site, address)[1]) == 10
+    assert len(page(site, address)[1]) == 13
     assert len(page(site, reverse("indicator_comparison"), s=[one.code, f"{one.code}:serviciu-x"])[1]) <= 15
 
 
@@ -247,3 +248,23 @@ def test_the_director_has_one_page_of_paper(site):
     assert "indicators_value" not in released.touched(queries)
     again = site.get(reverse("director_paper"))
     assert again.content == response.content
+
+
+def test_a_formula_that_looks_back_takes_the_period_before_and_costs_no_more_than_a_page_may(site):
+    """`[BEN-60@-1]` beside `[BEN-60]`: one indicator, two periods."""
+    base = world.indicator("BEN-60")
+    world.sheet(base)
+    rate = world.indicator("BEN-61", source="computed", sensitivity="open", decimals=1)
+    world.sheet(rate, formula="([BEN-60@-1] + [BEN-60]) / 2")
+    edition = published.begin()
+    before, last = world.month(2026, 1), world.month(2026, 2)
+    for indicator, period, number in ((base, before, 40), (base, last, 60), (rate, last, 50)):
+        published.figure(edition, indicator, period, number, counted=1, asked=1)
+        published.figure(edition, indicator, period, number, service=world.service())
+    published.publish(edition)
+    page(site, "/indicatori/BEN-61/")  # What is read once a process is read by now.
+    text, seen = page(site, "/indicatori/BEN-61/")
+    formula = text.partition('class="computed-formula"')[2].partition("</p>")[0]
+    assert re.findall(r'<b class="num">(\d+)</b>', formula) == ["40", "60"]
+    assert "1 serviciu în spatele cifrei" in text
+    assert len(seen) == 15
