@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.environment import temporary
@@ -18,6 +19,10 @@ pytest_plugins = [
 ]
 if (Path(__file__).parent / "cast.py").exists():
     pytest_plugins.append("tests.cast")
+
+# How quick a machine is decides no test; what a strategy costs, its author sees (`too_slow` stays on).
+settings.register_profile("consultare", deadline=None)
+settings.load_profile("consultare")
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,8 @@ def original_cell(text: str) -> str:
 
 def csv_cell(value: Any) -> str:
     """Numbers stay numbers, also negative ones; every other value is text and neutralised."""
+    if value is None or value == "":
+        return ""
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return str(value)
     return neutral_cell(plain(value))
@@ -144,10 +146,12 @@ def write_xlsx(
         for index, column in enumerate(columns):
             page.set_column(index, index, column.width)
             page.write_string(0, index, str(column.title), header)
-        count = 0
+        count, getters = 0, [column.getter for column in columns]
         for count, row in enumerate(rows, start=1):
-            for index, column in enumerate(columns):
-                _write_cell(page, count, index, column.getter(row), moment)
+            for index, getter in enumerate(getters):
+                value = getter(row)
+                if value is not None and value != "":
+                    _write_cell(page, count, index, value, moment)
         page.autofilter(0, 0, count, max(0, len(columns) - 1))
     return count
 
@@ -157,9 +161,9 @@ def _sheet_name(name: str) -> str:
 
 
 def _write_cell(page: Any, row: int, column: int, value: Any, moment: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
+    if type(value) is str:  # What most cells are.
+        page.write_string(row, column, value[:CELL_LIMIT])
+    elif isinstance(value, bool):
         page.write_boolean(row, column, value)
     elif isinstance(value, int | float | Decimal):
         page.write_number(row, column, value)

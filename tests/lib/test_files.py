@@ -135,6 +135,7 @@ BAD = {
     "hidden script.pdf": PDF.replace(b"%%EOF", b"<< /J#61vaScript (x) >>\n%%EOF"),
     "launch.pdf": PDF.replace(b"%%EOF", b"<< /Launch 1 >>\n%%EOF"),
     "files inside.pdf": PDF.replace(b"%%EOF", b"<< /EmbeddedFile 1 >>\n%%EOF"),
+    "head and end.pdf": b"%PDF-1.4\n%%EOF",
     "locked.pdf": PDF.replace(b"%%EOF", b"<< /Encrypt 1 >>\n%%EOF"),
     "cut.png": png()[:-8],
     "no picture.png": png()[:33] + png()[-12:],

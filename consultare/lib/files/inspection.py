@@ -24,13 +24,15 @@ from consultare.lib.files.kinds import (
 
 PDF_STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
 PDF_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+PDF_START = re.compile(rb"startxref|/Root(?![A-Za-z0-9])")
+"""Where a reader begins: a head and an end alone are no document."""
 PDF_LOCKED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
 PDF_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z0-9])")
 
 
 def _pdf(fileobj: IO[bytes], size: int) -> None:
     content = fileobj.read()
-    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
+    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:] or not PDF_START.search(content):
         raise mismatch("pdf")
     # Streams are compressed noise in which three letters after a slash turn up by chance.
     plain = PDF_STREAM.sub(b"", content)

@@ -21,7 +21,8 @@ from indicators.collection.queries.calendar import Calendar
 from indicators.collection.queries.figures import Key, is_public, narratives
 from indicators.collection.queries.tables import Figures, Tables, all_figures, figures_of, tables_at
 from indicators.collection.states import Reporter
-from indicators.releases.actions import files
+from indicators.releases.actions import files, rows
+from indicators.releases.actions.rows import Row
 from indicators.releases.actions.withholding import Withheld, numbers_of, withhold
 from indicators.releases.models import PublicNarrative, PublicValue, Release
 from indicators.releases.queries.contents import CONTENTS
@@ -116,9 +117,8 @@ def _values(release: Release, before: list[Release], counts: Counts, report: job
     tables = tables_at(release.cut_off)
     public: set[int] = set()
     rows_of = _rows(release, tables, _earlier(before), counts, report, public)
-    while rows := list(islice(rows_of, BATCH)):
-        PublicValue.objects.bulk_create(rows)
-        counts.values += len(rows)
+    while batch := list(islice(rows_of, BATCH)):
+        counts.values += rows.write(batch)
     words = [
         PublicNarrative(release=release, indicator_id=indicator, period_id=period, service_id=service, text=text, respondents=n)
         for indicator, period, service, text, n in narratives(public, release.cut_off)
@@ -132,7 +132,7 @@ def _values(release: Release, before: list[Release], counts: Counts, report: job
 
 def _rows(
     release: Release, tables: Tables, earlier: Earlier, counts: Counts, report: jobs.Report | None, public: set[int]
-) -> Iterator[PublicValue]:
+) -> Iterator[Row]:
     """In the order of computing: what a figure is made of is withheld or shown before it."""
     withheld: dict[str, Mapping[Key, str]] = {}
     codes = dict(Service.objects.values_list("pk", "code"))
@@ -167,7 +167,7 @@ def _earlier(before: list[Release]) -> Earlier:
 
 def _of_indicator(
     release: Release, figures: Figures, found: Withheld, calendar: Calendar, codes: Mapping[int, str], counts: Counts
-) -> Iterator[PublicValue]:
+) -> Iterator[Row]:
     fact = figures.fact
     for key in sorted(figures.table, key=lambda key: _order(key, calendar, codes)):
         rolled, (cell, period, service) = figures.table[key], key
@@ -176,9 +176,8 @@ def _of_indicator(
         top, bottom = (None, None) if why else figures.fractions.get(key, (None, None))
         version = fact.version_on(calendar.by_id[period].starts_on)
         is_total = service is None and rolled.asked > 0
-        yield PublicValue(
-            release=release, indicator=fact.row, cell_id=cell, period_id=period, service_id=service, status=rolled.status,
-            suppression=why, number=None if why else rolled.number, top=top, bottom=bottom,
+        yield Row(
+            release.pk, fact.row.pk, cell, period, service, status=rolled.status, suppression=why, number=None if why else rolled.number, top=top, bottom=bottom,
             counted=rolled.counted if is_total else None, asked=rolled.asked if is_total else None,
             version=version.number if version else 0,
         )  # fmt: skip
@@ -186,9 +185,8 @@ def _of_indicator(
         why = found.beside.get((cell, period, service), "")
         _count(counts, why)
         version = fact.version_on(calendar.by_id[period].starts_on)
-        yield PublicValue(
-            release=release, indicator=fact.row, cell_id=cell, period_id=period, service_id=service,
-            reporter=Reporter.AUTHORITY, status=figure.status, suppression=why, number=None if why else figure.number,
+        yield Row(
+            release.pk, fact.row.pk, cell, period, service, reporter=Reporter.AUTHORITY, status=figure.status, suppression=why, number=None if why else figure.number,
             version=version.number if version else 0,
         )  # fmt: skip
 

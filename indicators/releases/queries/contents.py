@@ -71,8 +71,8 @@ def _number(value: Any) -> Any:
     """Without zeros at the end: 12.5, 40."""
     if not isinstance(value, Decimal):
         return value
-    text = f"{value:f}"
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
 
 
 def _getter(place: int) -> Any:

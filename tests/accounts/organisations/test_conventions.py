@@ -13,7 +13,7 @@ from tests.factories import ConventionFactory, DepartmentFactory, MandateFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/birou/parteneri/casa-buna/"
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 TYPED = {
     "number": "4.101", "signed_on": "2026-03-01", "valid_from": "2026-03-02", "valid_until": "2027-03-01",
     "object": "Îngrijire la domiciliu", "services": "8810ID-I", "department": "", "responsible": "Veronica Secretă", "amendments": "",
