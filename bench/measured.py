@@ -4,6 +4,7 @@ Pages are asked for by Django's test client in this process: number of queries a
 over different indicators and reports. The pages of each kind are asked for once before, so that the cache is warm as on any day.
 """
 
+import logging
 import time
 from collections.abc import Iterable
 from io import BytesIO
@@ -20,6 +21,7 @@ NUMBER_COLUMN = 5
 
 def measure(scale: Scale | None = None) -> list[Figure]:
     scale = scale or Scale()
+    logging.getLogger("consultare.request").setLevel(logging.WARNING)  # A line a request would hide the table.
     filled, figures = values.fill(scale)
     _release, published = values.release(scale)
     figures.append(published)
