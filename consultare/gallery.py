@@ -97,6 +97,9 @@ def samples() -> dict[str, Any]:
     data["comparison"] = _comparison(data["comparison"])
     data["remark"] = _remark(data["remark"])
     data["chart"] = _chart(data["chart"])
+    for one in data["findings"]["found"]:
+        if "explained_at" in one["finding"]:
+            one["finding"]["explained_at"] = datetime.fromisoformat(one["finding"]["explained_at"])
     for row in data["indicator_rows"]:
         row["spark"] = chart.spark(row["spark"])
     data["form"] = SampleForm()
