@@ -11,12 +11,13 @@ from consultare.lib.chart.model import MAX_PANELS, Multiples, Panel, Size, Theme
 from consultare.lib.chart.tokens import tokens
 
 COLUMNS = {Size.WIDE: 4, Size.NARROW: 2}
-GAP, HEIGHT, LEFT, HEAD = 22, 72, 40, 44
+GAP, HEIGHT, LEFT, HEAD, EDGE = 22, 72, 40, 44, 30
+"""`EDGE`: half of the latest period's words stands to the right of the last field."""
 
 
 def multiples(chart: Multiples, theme: Theme, size: Size) -> Drawn:
     panels, columns = chart.panels[:MAX_PANELS], COLUMNS[size]
-    width = (WIDTHS[size] - LEFT - 14 - (columns - 1) * GAP) // columns
+    width = (WIDTHS[size] - LEFT - EDGE - (columns - 1) * GAP) // columns
     rows = [row for place, panel in enumerate(panels) for row in _rows(panel, place, width)]
     faceted = _layers(chart, panels, theme, width).facet(
         facet=alt.Facet("panel:O", header=alt.Header(labelExpr="''", title=None), sort=list(range(len(panels)))),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,6 +36,8 @@ class Finding:
     change: str
     way: str
     coverage: str
+    why: str = ""
+    """Why there is no number: protected, missing, not added up."""
 
 
 def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable_from: int = 0) -> Finding | None:
@@ -62,6 +64,7 @@ def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable
         change=change_words([one for one in series if one.at >= comparable_from], latest, measure),
         way=_way(latest, target, baseline, measure),
         coverage=coverage_words(latest),
+        why=latest.mark if latest.number is None else "",
     )
 
 
@@ -83,6 +86,7 @@ _TITLES = {
     Standing.BEHIND: lambda: _("%(value)s in %(period)s, behind the path to the target of %(target)s"),
     Standing.INSIDE: lambda: _("%(value)s in %(period)s, within the wanted range of %(target)s"),
     Standing.OUTSIDE: lambda: _("%(value)s in %(period)s, outside the wanted range of %(target)s"),
+    Standing.APART: lambda: _("%(value)s in %(period)s; the target is %(target)s"),
     Standing.NONE: lambda: _("%(value)s in %(period)s"),
     Standing.UNKNOWN: lambda: _("%(value)s in %(period)s"),
 }
@@ -131,19 +135,24 @@ def _way(latest: Figure, target: Named | None, baseline: Named | None, measure: 
     )
 
 
+def shown(number: Decimal, decimals: int) -> Decimal:
+    """As it is written: a difference is taken between the figures that people see, so that they can check it."""
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def change_words(series: Sequence[Figure], latest: Figure, measure: Measure) -> str:
     """Against the same period a year before, or the one just before it; never over a break."""
     before = year_before(series, latest) or one_before(series, latest)
     if before is None or before.number is None or latest.number is None:
         return ""
-    gap = latest.number - before.number
+    now, then = shown(latest.number, measure.decimals), shown(before.number, measure.decimals)
+    found = move(now, then, measure.direction)
     words = {
-        "gap": gap_words(gap, measure),
+        "gap": gap_words(now - then, measure),
         "before": before.amount(measure.decimals, measure.unit),
         "period": period_words(before.period),
-        "judgement": str(move(latest.number, before.number, measure.direction).label),
+        "judgement": str(found.label),
     }
-    found = move(latest.number, before.number, measure.direction)
     if found == Move.SAME:
         return _("the same as in %(period)s") % words
     if found == Move.CHANGED:
