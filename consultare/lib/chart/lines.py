@@ -138,7 +138,7 @@ def _end(rows: list[dict[str, Any]], field: Field, colour: str, goal: float | No
     # Where the line itself comes down to its end, the words stand beyond it.
     is_beyond = fits and (is_falling or (bool(before) and before[-1] > last["value"]))
     text = field.draw([last]).mark_text(
-        align="left" if is_beyond else "right", dx=-4 if is_beyond else 10,
+        align="left" if is_beyond else "right", dx=(-4 if is_falling else 4) if is_beyond else 10,
         dy=19 if is_falling else -15, fontSize=END, fontWeight=BOLD, color=colour,
     )  # fmt: skip
     return text.encode(text="text:N")

@@ -1,6 +1,7 @@
 """Figures of an indicator as CSV, XLSX and JSON; the director's page on paper."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -96,5 +97,5 @@ def _line(page: IndicatorPage) -> tuple[str, str]:
     definition = small_line(page)
     if definition is None:
         return "", ""
-    drawn = chart.svg(definition, theme=chart.Theme.PRINT, size=chart.Size.NARROW)
+    drawn = chart.svg(replace(definition, height=72), theme=chart.Theme.PRINT, size=chart.Size.NARROW)
     return drawn, f"{definition.frame.title}. {definition.frame.description}"

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from indicators.catalogue.rules.progress import progress
+from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.overview.queries.figures import Figure, latest_of, one_before, year_before
 from indicators.overview.queries.marks import Marks, Named
 from indicators.overview.queries.words import amount, number_words, period_words
@@ -75,6 +76,8 @@ def _title(latest: Figure, target: Named | None, found: Standing, measure: Measu
         "target": _goal_words(target, measure) if target else "",
         "why": latest.mark,
     }
+    if latest.status == NOT_ADDITIVE:
+        return _("Only service by service in %(period)s: their figures are not added up") % words
     if latest.number is None:
         return _("No figure for %(period)s: %(why)s") % words
     return _TITLES[found]() % words
