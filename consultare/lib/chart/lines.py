@@ -226,10 +226,10 @@ def _breaks(chart: Lines, field: Field) -> list[Any]:
         return []
     rows = [{"at": one.at - 0.5, "text": one.text} for one in found.values()]
     rule = alt.Chart(alt.Data(values=rows)).mark_rule(color=field.colour("edge"), strokeDash=[3, 3], strokeWidth=1.25)
-    layers = [rule.encode(x=field.x)]
-    for side, near, sign in (("left", False, 1), ("right", True, -1)):
-        words = [row for row in rows if (_is_late(row, field) is near)]
-        if words:
+    layers: list[Any] = [rule.encode(x=field.x)]
+    sides: list[tuple[Align, bool, int]] = [("left", False, 1), ("right", True, -1)]
+    for side, is_late, sign in sides:
+        if words := [row for row in rows if _is_late(row, field) == is_late]:
             text = alt.Chart(alt.Data(values=words)).mark_text(
                 align=side, dx=5 * sign, color=field.colour("soft"), fontStyle="italic"
             )
@@ -239,7 +239,8 @@ def _breaks(chart: Lines, field: Field) -> list[Any]:
 
 def _is_late(row: dict[str, Any], field: Field) -> bool:
     """Whether its words would leave the field to the right."""
-    return RIGHT + (field.last - row["at"]) * field.months < font("SourceSans3-It").width(row["text"], LETTER) + 8
+    room: float = RIGHT + (field.last - row["at"]) * field.months
+    return room < font("SourceSans3-It").width(row["text"], LETTER) + 8
 
 
 def _corrected(chart: Lines, field: Field) -> list[Any]:

@@ -46,7 +46,8 @@ def figure_of(lines: Sequence[Compared], definition: Definition | None) -> Pictu
         {"label": form.upper(), "href": f"{reverse('comparison_picture', args=['fisier', form])}?{asked}"}
         for form in ("svg", "png")
     )
-    return picture(definition, "comparatie", addresses, files, definition.frame.title, line_notes([one.series for one in lines], any(one.breaks for one in lines)))
+    notes = line_notes([one.series for one in lines], is_broken=any(one.breaks for one in lines))
+    return picture(definition, "comparatie", addresses, files, definition.frame.title, notes)
 
 
 def table_of(lines: Sequence[Compared]) -> Table | None:

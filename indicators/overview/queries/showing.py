@@ -150,7 +150,7 @@ def _notes(kind: PictureKind, page: IndicatorPage) -> tuple[str, ...]:
     if kind != PictureKind.LINE:
         return ()
     corrected = (_("A triangle marks a figure that an erratum corrects."),) if page.corrected else ()
-    return line_notes([page.series], bool(page.breaks)) + corrected
+    return line_notes([page.series], is_broken=bool(page.breaks)) + corrected
 
 
 def _bar_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def _bar_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
     return (_("«<5» and «…» stand for protected numbers."),) if any(one.suppression for one in figures) else ()
 
 
-def line_notes(lines: Sequence[Sequence[Figure]], is_broken: bool) -> tuple[str, ...]:
+def line_notes(lines: Sequence[Sequence[Figure]], *, is_broken: bool) -> tuple[str, ...]:
     found = []
     if any(one.number is None for series in lines for one in series):
         found.append(_("Where the line is interrupted there is no figure; the table says why."))

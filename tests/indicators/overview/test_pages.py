@@ -246,7 +246,9 @@ def test_comparison_takes_six_lines_and_says_what_it_left_out(site):
 def test_the_director_has_one_page_of_paper(site):
     """As many indicators as it takes, each with target, change, coverage and line."""
     edition(director.MOST)
-    response, queries = get(site, reverse("director_paper"), i=[f"BEN-{number + 10}" for number in range(director.MOST)])
+    response, queries = get(
+        site, reverse("director_paper"), i=[f"BEN-{number + 10}" for number in range(director.MOST)]
+    )
     assert response.status_code == 200
     pages = PdfReader(BytesIO(response.content)).pages
     assert len(pages) == 1
@@ -291,13 +293,13 @@ def test_a_formula_says_how_long_its_period_is(site):
 
 
 def test_what_is_not_added_up_is_said_instead_of_a_dash(site):
-    release, service, (january,) = released.release(), world.service(), released.months(FIRST, 1)
+    release, service, (september,) = released.release(), world.service(), released.months(date(2026, 9, 1), 1)
     one = released.measured("BEN-70", "Beneficiari unici")
-    released.line(release, one, [january], [None], status=NOT_ADDITIVE)
-    released.line(release, one, [january], [12], service=service)
+    released.line(release, one, [september], [None], status=NOT_ADDITIVE)
+    released.line(release, one, [september], [12], service=service)
     released.publish(release)
     text, _queries = page(site, reverse("indicator", args=[one.code]))
-    assert "<h1>Numai pe servicii, noiembrie 2024: cifrele lor nu se adună</h1>" in text
+    assert "<h1>Numai pe servicii, septembrie 2026: cifrele lor nu se adună</h1>" in text
     listed, _queries = page(site, reverse("indicator_list"))
     assert "ce raportează serviciile nu se adună" in listed
 
