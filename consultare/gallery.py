@@ -77,15 +77,25 @@ def _remark(data: dict[str, Any]) -> dict[str, Any]:
 def _chart(data: dict[str, Any]) -> dict[str, Any]:
     """A line as the worker draws it, in the page itself: the gallery has no address of its own for pictures."""
     points = tuple(
-        chart.Point(24_310 + place, label, value, str(value))
+        chart.Point(24_310 + place, label, value, f"{value:,}".replace(",", ".") if value else "")
         for place, (label, value) in enumerate(zip(data.pop("months"), data.pop("values"), strict=True))
     )
     frame = chart.Frame(data["title"], data["subtitle"], data["source"], data["alt"], "persoane")
     path = (chart.Spot(points[0].at, 980, ""), chart.Spot(points[-1].at + 2, 1120, "țintă 1.120"))
     definition = chart.Lines(frame, (chart.Series("Beneficiari", points),), path=path, height=180)
-    drawn = base64.b64encode(chart.svg(definition).encode()).decode()
-    width, height = chart.extent(definition, chart.Size.WIDE)
-    return data | {"image": {"href": f"data:image/svg+xml;base64,{drawn}", "width": width, "height": height}}
+    dark, phone = "(prefers-color-scheme: dark)", "(max-width: 35.99em)"
+    sources = [
+        _drawn(definition, chart.Theme.DARK, chart.Size.NARROW) | {"media": f"screen and {phone} and {dark}"},
+        _drawn(definition, chart.Theme.LIGHT, chart.Size.NARROW) | {"media": f"screen and {phone}"},
+        _drawn(definition, chart.Theme.DARK, chart.Size.WIDE) | {"media": f"screen and {dark}"},
+    ]
+    return data | {"sources": sources, "image": _drawn(definition, chart.Theme.LIGHT, chart.Size.WIDE)}
+
+
+def _drawn(definition: chart.Definition, theme: chart.Theme, size: chart.Size) -> dict[str, Any]:
+    content = base64.b64encode(chart.svg(definition, theme=theme, size=size).encode()).decode()
+    width, height = chart.extent(definition, size)
+    return {"href": f"data:image/svg+xml;base64,{content}", "width": width, "height": height}
 
 
 def samples() -> dict[str, Any]:
@@ -97,6 +107,9 @@ def samples() -> dict[str, Any]:
     data["comparison"] = _comparison(data["comparison"])
     data["remark"] = _remark(data["remark"])
     data["chart"] = _chart(data["chart"])
+    for one in data["findings"]["found"]:
+        if "explained_at" in one["finding"]:
+            one["finding"]["explained_at"] = datetime.fromisoformat(one["finding"]["explained_at"])
     for row in data["indicator_rows"]:
         row["spark"] = chart.spark(row["spark"])
     data["form"] = SampleForm()

@@ -12,6 +12,7 @@ from consultare import gallery
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
+PARTS = {"collection/grid.html", "collection/findings.html", "collection/workbook_progress.html"}
 INLINE = re.compile(r"""<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)""")
 
 
@@ -55,6 +56,7 @@ def rendered() -> tuple[str, set[str]]:
 def test_gallery_shows_every_component():
     _, used = rendered()
     assert {f"components/{path.name}" for path in COMPONENTS} - used == set()
+    assert PARTS - used == set()
 
 
 def test_gallery_has_no_inline_style_or_script():

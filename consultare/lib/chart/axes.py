@@ -83,9 +83,10 @@ def figures(values: Sequence[float], decimals: int, *, title: str = "", count: i
         title=title or None,
         scale=alt.Scale(domain=[low, high], nice=False, zero=False),
         axis=alt.Axis(
-            tickCount=count, format=",.0f" if whole else f",.{decimals}f", domain=False, ticks=False, labelPadding=6
+            tickCount=count, tickMinStep=1 if whole else 10**-decimals, format=",.0f" if whole else f",.{decimals}f",
+            domain=False, ticks=False, labelPadding=6,
         ),
-    )
+    )  # fmt: skip
 
 
 def room_for_figures(values: Sequence[float], decimals: int) -> float:

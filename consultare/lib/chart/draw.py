@@ -43,7 +43,7 @@ def svg(definition: Definition, *, theme: Theme = Theme.LIGHT, size: Size = Size
     spec = configured(field, theme)
     drawn = vl_convert.vegalite_to_svg(spec, format_locale=LOCALES.get(frame.language, LOCALES["en"]))
     vega = etree.fromstring(drawn.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    outlines = Outlines(halo=tokens(theme)["card"])
+    outlines = Outlines(halo=tokens(theme)["card"], bare=tokens(theme)["green"])
     body = etree.Element(f"{NS}g")
     for child in list(vega):
         _clean(child, outlines)

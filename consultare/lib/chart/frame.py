@@ -44,15 +44,23 @@ class Page:
         letter = self.outlines.words(LETTERS[look], 14, fill=colour, is_bold=True, at=(self.edge, self.y))
         line = etree.Element(f"{NS}path", d=f"M{self.edge + 16} {self.y - 4.5:g}h34", stroke=colour, fill="none")
         line.attrib.update({"stroke-width": "2.5"} | ({"stroke-dasharray": ",".join(map(str, dash))} if look else {}))
-        text = self.outlines.words(name, 14, fill=tokens(self.theme)["ink"], at=(self.edge + 60, self.y))
-        self.nodes += [letter, line, text]
+        self.nodes += [letter, line]
+        self.named(name, 60)
+
+    def named(self, name: str, indent: float) -> None:
+        """What a sample of the legend stands for, beside it, in as many lines as it needs."""
+        ink = tokens(self.theme)["ink"]
+        for place, words in enumerate(wrapped(name, self.width - 2 * self.edge - indent, 14, "SourceSans3-Regular")):
+            self.y += 18 if place else 0
+            self.nodes.append(self.outlines.words(words, 14, fill=ink, at=(self.edge + indent, self.y)))
 
     def box(self, name: str, *, is_full: bool) -> None:
         self.y += 20
         colour, ground = tokens(self.theme)["blue"], tokens(self.theme)["card"]
         box = etree.Element(f"{NS}rect", x=f"{self.edge + 1:g}", y=f"{self.y - 11:g}", width="20", height="11")
         box.attrib.update({"fill": colour if is_full else ground, "stroke": colour, "stroke-width": "2"})
-        self.nodes += [box, self.outlines.words(name, 14, fill=tokens(self.theme)["ink"], at=(self.edge + 32, self.y))]
+        self.nodes.append(box)
+        self.named(name, 32)
 
     def marks(self, baseline: str, previous: str) -> None:
         """What the ring and the dotted line of a bullet stand for."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from consultare.lib.chart.axes import BOLD, Align, Drawn, figures, periods, room_for_figures, span
+from consultare.lib.chart.axes import BOLD, LETTER, Align, Drawn, figures, periods, room_for_figures, span
 from consultare.lib.chart.glyphs import font
 from consultare.lib.chart.model import LETTERS, Lines, Point, Series, Size, Stack, Theme, calendar
 from consultare.lib.chart.tokens import series_colours, tokens
@@ -135,8 +135,10 @@ def _end(rows: list[dict[str, Any]], field: Field, colour: str, goal: float | No
         is_falling = False
     room = RIGHT + (field.last - last["at"]) * field.months
     fits = font("SourceSans3-Bold").width(last["text"], END) - 4 < room
+    # Where the line itself comes down to its end, the words stand beyond it.
+    is_beyond = fits and (is_falling or (bool(before) and before[-1] > last["value"]))
     text = field.draw([last]).mark_text(
-        align="left" if is_falling and fits else "right", dx=-4 if is_falling and fits else 10,
+        align="left" if is_beyond else "right", dx=(-4 if is_falling else 4) if is_beyond else 10,
         dy=19 if is_falling else -15, fontSize=END, fontWeight=BOLD, color=colour,
     )  # fmt: skip
     return text.encode(text="text:N")
@@ -222,10 +224,23 @@ def _breaks(chart: Lines, field: Field) -> list[Any]:
     found = {one.at: one for series in chart.series for one in series.breaks}
     if not found:
         return []
-    rows = alt.Chart(alt.Data(values=[{"at": one.at - 0.5, "text": one.text} for one in found.values()]))
-    rule = rows.mark_rule(color=field.colour("edge"), strokeDash=[3, 3], strokeWidth=1.25)
-    words = rows.mark_text(align="left", dx=5, color=field.colour("soft"), fontStyle="italic")
-    return [rule.encode(x=field.x), words.encode(x=field.x, y=alt.value(-6), text="text:N")]
+    rows = [{"at": one.at - 0.5, "text": one.text} for one in found.values()]
+    rule = alt.Chart(alt.Data(values=rows)).mark_rule(color=field.colour("edge"), strokeDash=[3, 3], strokeWidth=1.25)
+    layers: list[Any] = [rule.encode(x=field.x)]
+    sides: list[tuple[Align, bool, int]] = [("left", False, 1), ("right", True, -1)]
+    for side, is_late, sign in sides:
+        if words := [row for row in rows if _is_late(row, field) == is_late]:
+            text = alt.Chart(alt.Data(values=words)).mark_text(
+                align=side, dx=5 * sign, color=field.colour("soft"), fontStyle="italic"
+            )
+            layers.append(text.encode(x=field.x, y=alt.value(-6), text="text:N"))
+    return layers
+
+
+def _is_late(row: dict[str, Any], field: Field) -> bool:
+    """Whether its words would leave the field to the right."""
+    room: float = RIGHT + (field.last - row["at"]) * field.months
+    return room < font("SourceSans3-It").width(row["text"], LETTER) + 8
 
 
 def _corrected(chart: Lines, field: Field) -> list[Any]:

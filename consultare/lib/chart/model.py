@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-DRAWING = 1
+DRAWING = 2
 """Raise it when the same definition is drawn otherwise: pictures made before are then made again."""
 LETTERS = "ABCDEF"
 MAX_SERIES = len(LETTERS)

@@ -4,19 +4,20 @@ from typing import Any
 
 import altair as alt
 
-from consultare.lib.chart.axes import BOLD, Drawn, periods, span
+from consultare.lib.chart.axes import BOLD, Drawn, periods, room_for_figures, span
 from consultare.lib.chart.glyphs import fitting
 from consultare.lib.chart.lines import WIDTHS
 from consultare.lib.chart.model import MAX_PANELS, Multiples, Panel, Size, Theme, calendar
 from consultare.lib.chart.tokens import tokens
 
 COLUMNS = {Size.WIDE: 4, Size.NARROW: 2}
-GAP, HEIGHT, LEFT, HEAD = 22, 72, 40, 44
+GAP, HEIGHT, LEFT, HEAD, EDGE = 22, 72, 40, 44, 30
+"""`EDGE`: half of the latest period's words stands to the right of the last field."""
 
 
 def multiples(chart: Multiples, theme: Theme, size: Size) -> Drawn:
-    panels, columns = chart.panels[:MAX_PANELS], COLUMNS[size]
-    width = (WIDTHS[size] - LEFT - 14 - (columns - 1) * GAP) // columns
+    panels, columns, left = chart.panels[:MAX_PANELS], COLUMNS[size], _left(chart)
+    width = int(WIDTHS[size] - left - EDGE - (columns - 1) * GAP) // columns
     rows = [row for place, panel in enumerate(panels) for row in _rows(panel, place, width)]
     faceted = _layers(chart, panels, theme, width).facet(
         facet=alt.Facet("panel:O", header=alt.Header(labelExpr="''", title=None), sort=list(range(len(panels)))),
@@ -27,12 +28,23 @@ def multiples(chart: Multiples, theme: Theme, size: Size) -> Drawn:
     )
     down = -(-len(panels) // columns)
     whole = faceted.resolve_axis(x="shared", y="shared")
-    return Drawn(whole, columns * (width + GAP), down * (HEIGHT + HEAD) - HEAD, LEFT, HEAD, 28)
+    return Drawn(whole, columns * (width + GAP), down * (HEIGHT + HEAD) - HEAD, left, HEAD, 28)
 
 
 def multiples_height(chart: Multiples, size: Size) -> float:
     down = -(-len(chart.panels[:MAX_PANELS]) // COLUMNS[size])
     return HEAD + down * (HEIGHT + HEAD) - HEAD + 28
+
+
+def _left(chart: Multiples) -> float:
+    """Room for the two figures of the axis."""
+    low, high = _ends(chart)
+    return max(LEFT, room_for_figures([low, high], chart.frame.decimals) + 2)
+
+
+def _ends(chart: Multiples) -> tuple[float, float]:
+    values = [p.value for panel in chart.panels[:MAX_PANELS] for p in panel.points if p.value is not None]
+    return (min(values), max(values)) if values else (0.0, 1.0)
 
 
 def _rows(panel: Panel, place: int, width: int) -> list[dict[str, Any]]:
@@ -58,16 +70,16 @@ def _rows(panel: Panel, place: int, width: int) -> list[dict[str, Any]]:
 def _layers(chart: Multiples, panels: tuple[Panel, ...], theme: Theme, width: int) -> Any:
     own = tokens(theme)
     labels = calendar([panel.series for panel in panels])
-    values = [p.value for panel in panels for p in panel.points if p.value is not None] or [0.0, 1.0]
-    low, high = span(values)
+    least, most = _ends(chart)
+    low, high = span([least, most])
+    digits = 0 if high - low >= 5 else chart.frame.decimals
     x = periods(labels, Size.NARROW, theme, places=list(labels), most=2)
     y = alt.Y(
         "value:Q",
         title=None,
         scale=alt.Scale(domain=[low, high], nice=False, zero=False),
         axis=alt.Axis(
-            values=[low if low == 0 else min(values), max(values)], format=f",.{chart.frame.decimals}f", domain=False,
-            ticks=False, labelPadding=4,
+            values=[low if low == 0 else least, most], format=f",.{digits}f", domain=False, ticks=False, labelPadding=4
         ),
     )  # fmt: skip
 

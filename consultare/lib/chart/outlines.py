@@ -20,10 +20,11 @@ FILES = {
 
 
 class Outlines:
-    """Collects the letters of one picture. `halo`: the ground colour, behind letters that stand on a line."""
+    """Collects the letters of one picture. `halo`: the ground colour, behind letters that stand on a line; plain words of the
+    colour `bare` stand on a ground of their own (the wanted range) and have none."""
 
-    def __init__(self, halo: str) -> None:
-        self._halo = halo
+    def __init__(self, halo: str, bare: str = "") -> None:
+        self._halo, self._bare = halo, bare
         self._ids: dict[tuple[str, str], str] = {}
         self.defs = etree.Element(f"{NS}defs")
 
@@ -32,9 +33,10 @@ class Outlines:
         words = "".join(node.itertext())
         size = float((node.get("font-size") or "11").removesuffix("px"))
         style = (node.get("font-family") or "", node.get("font-weight") or "", node.get("font-style") or "")
+        fill, is_bold = node.get("fill") or "#000", style[1] in {"bold", "700", "600"}
         group = self.words(
-            words, size, fill=node.get("fill") or "#000", anchor=node.get("text-anchor") or "start",
-            is_bold=style[1] in {"bold", "700", "600"}, is_italic=style[2] == "italic", has_halo=has_halo,
+            words, size, fill=fill, anchor=node.get("text-anchor") or "start",
+            is_bold=is_bold, is_italic=style[2] == "italic", has_halo=has_halo and (is_bold or fill != self._bare),
         )  # fmt: skip
         if group is None or node.get("opacity") == "0":
             return None

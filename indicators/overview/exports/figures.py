@@ -1,6 +1,7 @@
 """Figures of an indicator as CSV, XLSX and JSON; the director's page on paper."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -79,16 +80,22 @@ def _item(page: IndicatorPage) -> dict[str, Any]:
     found = page.finding
     picture = _line(page)
     return {
-        "code": page.indicator.code, "name": page.name, "value": found.value if found else "–", "period": found.period if found else "",
+        "code": page.indicator.code, "name": page.name, "value": found.value if found else "–", "period": _when(page),
         "state": found.chip["label"] if found else "", "tone": found.chip["tone"] if found else "wait",
         "target": found.target if found else "", "change": found.change if found else "", "coverage": found.coverage if found else "",
         "picture": picture[0], "alt": picture[1],
     }  # fmt: skip
 
 
+def _when(page: IndicatorPage) -> str:
+    """The period, and why it has no number."""
+    found = page.finding
+    return ": ".join(words for words in (found.period, found.why) if words) if found else ""
+
+
 def _line(page: IndicatorPage) -> tuple[str, str]:
     definition = small_line(page)
     if definition is None:
         return "", ""
-    drawn = chart.svg(definition, theme=chart.Theme.PRINT, size=chart.Size.NARROW)
+    drawn = chart.svg(replace(definition, height=72), theme=chart.Theme.PRINT, size=chart.Size.NARROW)
     return drawn, f"{definition.frame.title}. {definition.frame.description}"

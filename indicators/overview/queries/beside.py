@@ -11,7 +11,7 @@ from consultare.lib.chart import Definition
 from indicators.overview.queries.comparison import Compared, Wanted
 from indicators.overview.queries.listing import Row, listed_indicators, rows_of
 from indicators.overview.queries.pictures import PictureKind, small_line
-from indicators.overview.queries.showing import LOOKS, Picture, Table, figure_cell, picture
+from indicators.overview.queries.showing import LOOKS, Picture, Table, figure_cell, line_notes, picture
 from indicators.overview.queries.words import period_words
 from indicators.services.models import Service
 
@@ -46,7 +46,8 @@ def figure_of(lines: Sequence[Compared], definition: Definition | None) -> Pictu
         {"label": form.upper(), "href": f"{reverse('comparison_picture', args=['fisier', form])}?{asked}"}
         for form in ("svg", "png")
     )
-    return picture(definition, "comparatie", addresses, files, definition.frame.title)
+    notes = line_notes([one.series for one in lines], is_broken=any(one.breaks for one in lines))
+    return picture(definition, "comparatie", addresses, files, definition.frame.title, notes)
 
 
 def table_of(lines: Sequence[Compared]) -> Table | None:

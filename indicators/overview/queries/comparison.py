@@ -137,7 +137,8 @@ def drawing(lines: Sequence[Compared], edition: Edition | None) -> Definition | 
 
 def _series(one: Compared) -> Series:
     points = tuple(point(figure, one.indicator.decimals) for figure in one.series)
-    return Series(f"{one.name}, {one.where}", points, tuple(Break(at, "") for at in one.breaks), one.look)
+    breaks = tuple(Break(at, _("%(letter)s: new definition") % {"letter": one.letter}) for at in one.breaks)
+    return Series(f"{one.name}, {one.where}", points, breaks, one.look)
 
 
 def _frame(lines: Sequence[Compared], edition: Edition | None, unit: str) -> Frame:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from indicators.catalogue.queries import Explained
+from indicators.catalogue.rules.formulas import Piece
 from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.overview.queries.page import IndicatorPage
 from indicators.overview.queries.words import number_words, period_words
@@ -76,7 +77,7 @@ def _pieces(found: How, formula: Explained) -> tuple[Part, ...]:
     periods = {one.period_id: period_words(one.period) for one in found.parts}
     return tuple(
         Part(
-            piece.text,
+            _calendar(piece) or piece.text,
             piece.term is not None,
             number_words(piece.number, _decimals(piece.number)) if piece.number is not None else "",
             piece.term.code if piece.term else "",
@@ -84,6 +85,19 @@ def _pieces(found: How, formula: Explained) -> tuple[Part, ...]:
         )
         for piece in formula.pieces
     )
+
+
+def _calendar(piece: Piece) -> str:
+    """The length of the period in words, where the formula divides by it."""
+    if piece.number is None or piece.role not in {"months", "days"}:
+        return ""
+    count = int(piece.number)
+    words = (
+        ngettext("%(n)s month", "%(n)s months", count)
+        if piece.role == "months"
+        else ngettext("%(n)s day", "%(n)s days", count)
+    )
+    return words % {"n": count}
 
 
 def _reported(one: PublicValue, decimals: int) -> Reported:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from indicators.catalogue.rules.progress import progress
+from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.overview.queries.figures import Figure, latest_of, one_before, year_before
 from indicators.overview.queries.marks import Marks, Named
 from indicators.overview.queries.words import amount, number_words, period_words
@@ -36,6 +37,8 @@ class Finding:
     change: str
     way: str
     coverage: str
+    why: str = ""
+    """Why there is no number: protected, missing, not added up."""
 
 
 def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable_from: int = 0) -> Finding | None:
@@ -62,6 +65,7 @@ def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable
         change=change_words([one for one in series if one.at >= comparable_from], latest, measure),
         way=_way(latest, target, baseline, measure),
         coverage=coverage_words(latest),
+        why=latest.mark if latest.number is None else "",
     )
 
 
@@ -72,6 +76,8 @@ def _title(latest: Figure, target: Named | None, found: Standing, measure: Measu
         "target": _goal_words(target, measure) if target else "",
         "why": latest.mark,
     }
+    if latest.status == NOT_ADDITIVE:
+        return _("Only service by service in %(period)s: their figures are not added up") % words
     if latest.number is None:
         return _("No figure for %(period)s: %(why)s") % words
     return _TITLES[found]() % words
@@ -83,6 +89,7 @@ _TITLES = {
     Standing.BEHIND: lambda: _("%(value)s in %(period)s, behind the path to the target of %(target)s"),
     Standing.INSIDE: lambda: _("%(value)s in %(period)s, within the wanted range of %(target)s"),
     Standing.OUTSIDE: lambda: _("%(value)s in %(period)s, outside the wanted range of %(target)s"),
+    Standing.APART: lambda: _("%(value)s in %(period)s; the target is %(target)s"),
     Standing.NONE: lambda: _("%(value)s in %(period)s"),
     Standing.UNKNOWN: lambda: _("%(value)s in %(period)s"),
 }
@@ -131,19 +138,24 @@ def _way(latest: Figure, target: Named | None, baseline: Named | None, measure: 
     )
 
 
+def shown(number: Decimal, decimals: int) -> Decimal:
+    """As it is written: a difference is taken between the figures that people see, so that they can check it."""
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def change_words(series: Sequence[Figure], latest: Figure, measure: Measure) -> str:
     """Against the same period a year before, or the one just before it; never over a break."""
     before = year_before(series, latest) or one_before(series, latest)
     if before is None or before.number is None or latest.number is None:
         return ""
-    gap = latest.number - before.number
+    now, then = shown(latest.number, measure.decimals), shown(before.number, measure.decimals)
+    found = move(now, then, measure.direction)
     words = {
-        "gap": gap_words(gap, measure),
+        "gap": gap_words(now - then, measure),
         "before": before.amount(measure.decimals, measure.unit),
         "period": period_words(before.period),
-        "judgement": str(move(latest.number, before.number, measure.direction).label),
+        "judgement": str(found.label),
     }
-    found = move(latest.number, before.number, measure.direction)
     if found == Move.SAME:
         return _("the same as in %(period)s") % words
     if found == Move.CHANGED:

@@ -138,4 +138,12 @@ def grouped(rows: Sequence[Row]) -> list[tuple[Topic, list[Row]]]:
 
 
 LEVELS = tuple(Level)
-STANDINGS = (Standing.MET, Standing.ON_TRACK, Standing.BEHIND, Standing.INSIDE, Standing.OUTSIDE, Standing.NONE)
+STANDINGS = (
+    Standing.MET,
+    Standing.ON_TRACK,
+    Standing.BEHIND,
+    Standing.INSIDE,
+    Standing.OUTSIDE,
+    Standing.APART,
+    Standing.NONE,
+)

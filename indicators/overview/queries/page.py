@@ -16,6 +16,7 @@ from indicators.overview.queries.findings import Finding, Measure, finding
 from indicators.overview.queries.marks import Marks, marks_of
 from indicators.overview.queries.sheets import Sheets, sheets_of
 from indicators.overview.queries.signals import signal_words
+from indicators.overview.queries.words import BARE
 from indicators.releases.models import Erratum, PublicNarrative, PublicValue
 from indicators.services.models import Period, Service
 from indicators.services.states import PeriodKind
@@ -83,6 +84,11 @@ class IndicatorPage:
     @property
     def name(self) -> str:
         return self.sheet.name if self.sheet else self.indicator.code
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether its figures are said without a unit: a sentence about them then needs the name."""
+        return self.indicator.unit in BARE
 
     @property
     def latest(self) -> Figure | None:

@@ -73,7 +73,7 @@ def _frame(page: IndicatorPage, subtitle: str, description: str) -> Frame:
     assert page.finding is not None
     return Frame(
         title=page.finding.title,
-        subtitle=f"{page.name} ({page.indicator.code}), {subtitle}",
+        subtitle=f"{page.name} ({page.indicator.code})" + (f", {subtitle}" if subtitle else ""),
         source=source_words(page.edition) + (f" {page.finding.coverage}." if page.finding.coverage else ""),
         description=description,
         unit=page.indicator.unit,
@@ -107,7 +107,7 @@ def line(page: IndicatorPage) -> Lines | None:
         baseline = None
     is_range = target is not None and target.goal.is_range
     return Lines(
-        _frame(page, _("all services together"), _described(page, known)),
+        _frame(page, "" if page.latest.asked is None else _("all services together"), _described(page, known)),
         (series,),
         path=() if target is None or is_range else _path(page, target, baseline),
         baseline=_spot(baseline, page.series[0].at, _("baseline"), decimals) if baseline else None,

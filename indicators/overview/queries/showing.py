@@ -143,17 +143,29 @@ def _largest_cell(page: IndicatorPage) -> str:
 
 
 def _notes(kind: PictureKind, page: IndicatorPage) -> tuple[str, ...]:
+    if kind == PictureKind.CELLS:
+        return _bar_notes([one.figure for one in page.cells])
+    if kind == PictureKind.COMPARISON:
+        return _bar_notes([figure for one in page.services for figure in one.provider[-1:]])
     if kind != PictureKind.LINE:
         return ()
+    corrected = (_("A triangle marks a figure that an erratum corrects."),) if page.corrected else ()
+    return line_notes([page.series], is_broken=bool(page.breaks)) + corrected
+
+
+def _bar_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
+    """What stands in the place of a number that is kept back."""
+    return (_("«<5» and «…» stand for protected numbers."),) if any(one.suppression for one in figures) else ()
+
+
+def line_notes(lines: Sequence[Sequence[Figure]], *, is_broken: bool) -> tuple[str, ...]:
     found = []
-    if any(one.number is None for one in page.series):
+    if any(one.number is None for series in lines for one in series):
         found.append(_("Where the line is interrupted there is no figure; the table says why."))
-    if page.breaks:
+    if is_broken:
         found.append(_("At the vertical line the definition changed: figures before and after it are not comparable."))
-    if any(one.is_open for one in page.series):
+    if any(one.is_open for series in lines for one in series):
         found.append(_("A hollow point is provisional or estimated."))
-    if page.corrected:
-        found.append(_("A triangle marks a figure that an erratum corrects."))
     return tuple(found)
 
 

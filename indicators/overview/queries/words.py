@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import get_language, gettext as _, pgettext
 
 from consultare.lib.text.moments import MONTHS
+from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.collection.states import EMPTY, Status
 from indicators.releases.states import Suppression
 from indicators.services.models import Period
@@ -13,6 +14,15 @@ from indicators.services.states import MONTHS as LENGTHS, PeriodKind
 NBSP = "\u00a0"
 DASH = "–"
 HIDDEN = "…"
+BARE = frozenset({"", "nr.", "nr", "număr", "scor", "raport", "indice", "coeficient"})
+"""Units that say what a figure is, not what is counted: they head a column or an axis, never follow a number."""
+
+ONE = {
+    "cazuri": "caz", "cereri": "cerere", "copii": "copil", "familii": "familie", "lei": "leu", "locuri": "loc", "măsuri": "măsură",
+    "norme": "normă", "obiective": "obiectiv", "ore": "oră", "persoane": "persoană", "planuri": "plan", "porții": "porție",
+    "posturi": "post", "puncte": "punct", "puncte procentuale": "punct procentual", "servicii": "serviciu", "zile": "zi",
+}  # fmt: skip
+"""How Romanian units are said of exactly one; units come from the catalogue in the plural."""
 
 
 def language() -> str:
@@ -32,18 +42,25 @@ def number_words(number: Decimal | None, decimals: int) -> str:
 
 
 def amount(number: Decimal, decimals: int, unit: str) -> str:
-    """«1.204 persoane», «38 de persoane», «72,5%»."""
+    """«1.204 persoane», «38 de persoane», «72,5%», «2,8 la 100», «4,04»."""
     words = number_words(number, decimals)
     if unit == "%":
         return f"{words}%"
+    if unit in BARE:
+        return words
+    count, _slash, whole = unit.partition("/")
+    if count in BARE and whole:
+        return _("%(number)s in %(whole)s") % {"number": words, "whole": whole}
+    if words == "1":
+        unit = ONE.get(unit, unit)
     return f"{words}{_of(number, decimals)}{NBSP}{unit}"
 
 
 def _of(number: Decimal, decimals: int) -> str:
-    """Romanian says «de» after 20, 21 … 100, and not after 101 … 119 or a fraction."""
-    whole = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    if language() != "ro" or whole != whole.to_integral_value():
+    """Romanian says «de» after 20, 21 … 100, and not after 101 … 119 or a number written with decimals."""
+    if language() != "ro" or decimals:
         return ""
+    whole = number.quantize(Decimal(1), ROUND_HALF_UP)
     last = abs(int(whole)) % 100
     return f"{NBSP}de" if abs(whole) >= 20 and (last == 0 or last >= 20) else ""
 
@@ -97,6 +114,8 @@ def mark_of(status: str, suppression: str) -> str:
         return _("protected: too few persons")
     if suppression:
         return _("protected: it would give away a small number")
+    if status == NOT_ADDITIVE:
+        return _("what the services report is not added up")
     if status in EMPTY or status in {Status.ESTIMATED, Status.PROVISIONAL}:
         return str(Status(status).label)
     return ""

@@ -14,6 +14,7 @@ class Standing(TextChoices):
     BEHIND = "behind", _("behind the path to the target")
     INSIDE = "inside", _("within the wanted range")
     OUTSIDE = "outside", _("outside the wanted range")
+    APART = "apart", _("other than the target")
     NONE = "none", _("no target set")
     UNKNOWN = "unknown", _("no figure to compare")
 
@@ -21,16 +22,19 @@ class Standing(TextChoices):
 def standing(
     value: Decimal | None, target: Goal | None, direction: str, *, on: date, baseline: Goal | None = None
 ) -> Standing:
-    """Zero is a legal target. A range, or a direction without better and worse, is inside or outside."""
+    """Zero is a legal target. A range is inside or outside; a point without better and worse is reached by the way from the
+    baseline, and without one only by the very figure."""
     if target is None:
         return Standing.NONE
     if value is None:
         return Standing.UNKNOWN
     found = progress(actual=value, on=on, baseline=baseline, target=target, direction=direction)
-    if target.is_range or direction in {Direction.RANGE, Direction.NONE}:
+    if target.is_range:
         return Standing.INSIDE if found.is_met else Standing.OUTSIDE
     if found.is_met:
         return Standing.MET
+    if direction == Direction.RANGE or (direction == Direction.NONE and found.percent is None):
+        return Standing.APART
     return Standing.ON_TRACK if found.is_on_track else Standing.BEHIND
 
 
@@ -40,6 +44,7 @@ TONES: dict[str, tuple[str, str]] = {
     Standing.ON_TRACK: ("info", "arrow"),
     Standing.BEHIND: ("due", "warning"),
     Standing.OUTSIDE: ("due", "warning"),
+    Standing.APART: ("part", "partial"),
     Standing.NONE: ("wait", "dot"),
     Standing.UNKNOWN: ("wait", "dot"),
 }

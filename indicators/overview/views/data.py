@@ -22,6 +22,7 @@ from indicators.overview.exports import sdmx
 from indicators.overview.exports.catalogue import Place, Publisher, catalogue
 from indicators.overview.queries import dictionary, open_data
 from indicators.overview.queries.open_data import Wanted
+from indicators.overview.queries.words import period_words
 from indicators.releases.models import Dataset, Release, ReleaseFile
 from indicators.releases.states import DatasetKind, FileKind
 
@@ -36,6 +37,8 @@ TYPES = {
 }
 CATALOGUE_FORMATS = {"ttl": ("turtle", "text/turtle"), "jsonld": ("json-ld", "application/ld+json"), "rdf": ("pretty-xml", "application/rdf+xml")}  # fmt: skip
 
+CATALOGUE_NAMES = [("jsonld", "JSON-LD"), ("rdf", "RDF/XML"), ("ttl", "Turtle")]
+
 
 @login_not_required
 @require_safe
@@ -44,9 +47,9 @@ def data_book(request: HttpRequest) -> HttpResponse:
     context = {
         "datasets": rows,
         "rounds": public_page(Filter(), at=timezone.now()).rows,
-        "errata": list(open_data.errata()[:5]),
+        "errata": [(one, period_words(one.period)) for one in open_data.errata()[:5]],
         "crumbs": [{"label": _("Home"), "href": "/"}, {"label": _("Open data"), "href": ""}],
-        "formats": sorted(CATALOGUE_FORMATS),
+        "formats": CATALOGUE_NAMES,
     }
     return render(request, "indicators/overview/data_book.html", context)
 

@@ -3,16 +3,20 @@
 import json
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from indicators.catalogue.states import ReferenceKind, Sensitivity
 from indicators.collection.models import Value
+from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.collection.states import Reporter
+from indicators.overview.queries import director
 from indicators.releases.models import Picture
 from tests.factories import AuthorityFactory, OrganisationFactory
 from tests.indicators import published, world
@@ -90,7 +94,7 @@ def test_the_finding_is_the_title(site):
     heading = text.split("<h1>")[1].split("</h1>")[0].replace("\xa0", " ")
     assert heading == "1.230 de persoane în octombrie 2026, în urma drumului spre ținta de 1.300 de persoane"
     assert "2 din 4 servicii" in text.replace("\xa0", " ")
-    assert "cu 120 de persoane mai mult decât în octombrie 2025 (1.110 persoane): mai bine" in text.replace("\xa0", " ")
+    assert "cu 120 de persoane mai mult decât în octombrie 2025 (1.110 persoane), mai bine" in text.replace("\xa0", " ")
     assert "Indicatorul 0" in text.split("<title>")[1].split("</title>")[0]
 
 
@@ -240,13 +244,17 @@ def test_comparison_takes_six_lines_and_says_what_it_left_out(site):
 
 
 def test_the_director_has_one_page_of_paper(site):
-    edition(3)
-    response, queries = get(site, reverse("director_paper"))
+    """As many indicators as it takes, each with target, change, coverage and line."""
+    edition(director.MOST)
+    response, queries = get(
+        site, reverse("director_paper"), i=[f"BEN-{number + 10}" for number in range(director.MOST)]
+    )
     assert response.status_code == 200
-    assert response.content.startswith(b"%PDF")
-    assert response.content.count(b"/Type /Page\n") <= 1 or b"/Count 1" in response.content
+    pages = PdfReader(BytesIO(response.content)).pages
+    assert len(pages) == 1
+    assert all(f"Indicatorul {number}" in pages[0].extract_text() for number in range(director.MOST))
     assert "indicators_value" not in released.touched(queries)
-    again = site.get(reverse("director_paper"))
+    again = site.get(reverse("director_paper"), {"i": [f"BEN-{number + 10}" for number in range(director.MOST)]})
     assert again.content == response.content
 
 
@@ -268,3 +276,39 @@ def test_a_formula_that_looks_back_takes_the_period_before_and_costs_no_more_tha
     assert re.findall(r'<b class="num">(\d+)</b>', formula) == ["40", "60"]
     assert "1 serviciu în spatele cifrei" in text
     assert len(seen) == 15
+
+
+def test_a_formula_says_how_long_its_period_is(site):
+    base, rate = world.indicator("FIN-60"), world.indicator("FIN-61", source="computed", sensitivity="open", decimals=2)
+    world.sheet(base)
+    world.sheet(rate, formula="[FIN-60] / months()")
+    edition, quarter = published.begin(), world.month(2026, 1)
+    published.figure(edition, base, quarter, 60, counted=1, asked=1)
+    published.figure(edition, rate, quarter, 60, counted=1, asked=1)
+    published.publish(edition)
+    text, _queries = page(site, "/indicatori/FIN-61/")
+    formula = text.partition('class="computed-formula"')[2].partition("</p>")[0]
+    assert "o lună" in formula
+    assert "months" not in formula
+
+
+def test_what_is_not_added_up_is_said_instead_of_a_dash(site):
+    release, service, (september,) = released.release(), world.service(), released.months(date(2026, 9, 1), 1)
+    one = released.measured("BEN-70", "Beneficiari unici")
+    released.line(release, one, [september], [None], status=NOT_ADDITIVE)
+    released.line(release, one, [september], [12], service=service)
+    released.publish(release)
+    text, _queries = page(site, reverse("indicator", args=[one.code]))
+    assert "<h1>Numai pe servicii, septembrie 2026: cifrele lor nu se adună</h1>" in text
+    listed, _queries = page(site, reverse("indicator_list"))
+    assert "ce raportează serviciile nu se adună" in listed
+
+
+def test_a_difference_is_taken_between_the_figures_shown(site):
+    """18,46 and 17,63 days are shown as 18,5 and 17,6: the difference that people see is 0,9."""
+    release, months = released.release(), released.months(FIRST, 2)
+    one = released.measured("ACC-70", "Timp de așteptare", direction="down", unit="zile", decimals=1)
+    released.line(release, one, months, ["18.46", "17.63"])
+    released.publish(release)
+    text, _queries = page(site, reverse("indicator", args=[one.code]))
+    assert "cu 0,9 zile mai puțin decât în noiembrie 2024 (18,5 zile), mai bine" in text.replace("\xa0", " ")

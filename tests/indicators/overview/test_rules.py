@@ -31,6 +31,11 @@ def goal(low, high=None, on=END):
         (29, goal(20), Direction.DOWN, goal(40, on=START), Standing.ON_TRACK),
         (75, goal(70, 80), Direction.UP, None, Standing.INSIDE),
         (81, goal(70, 80), Direction.RANGE, None, Standing.OUTSIDE),
+        (81, goal(80), Direction.RANGE, None, Standing.APART),  # A point is no range.
+        (81, goal(80), Direction.NONE, None, Standing.APART),
+        (80, goal(80), Direction.NONE, None, Standing.MET),
+        (81, goal(80), Direction.NONE, goal(40, on=START), Standing.MET),
+        (59, goal(80), Direction.NONE, goal(40, on=START), Standing.BEHIND),
         (None, goal(70), Direction.UP, None, Standing.UNKNOWN),
         (5, None, Direction.UP, None, Standing.NONE),
     ],
@@ -67,6 +72,13 @@ def test_a_line_breaks_where_a_sheet_is_not_comparable():
         ("4.25", 1, "zile", "4,3 zile"),
         ("-3.5", 1, "puncte", "−3,5 puncte"),
         ("1234567.5", 2, "lei", "1.234.567,50 lei"),
+        ("2300", 2, "lei/lună", "2.300,00 lei/lună"),
+        ("24", 1, "zile", "24,0 zile"),
+        ("1", 0, "persoane", "1 persoană"),
+        ("1", 1, "puncte procentuale", "1,0 puncte procentuale"),
+        ("6", 0, "nr.", "6"),
+        ("4.04", 2, "scor", "4,04"),
+        ("2.8", 1, "nr./100", "2,8 la 100"),
     ],
 )
 def test_amounts_in_romanian(number, decimals, unit, words):
