@@ -1,13 +1,15 @@
 """The finding: what the latest figure says, as one sentence of the reader's language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from indicators.catalogue.rules.alerts import SIDED, is_beyond
 from indicators.catalogue.rules.progress import progress
+from indicators.catalogue.states import Direction
 from indicators.overview.queries.figures import Figure, latest_of, one_before, year_before
 from indicators.overview.queries.marks import Marks, Named
 from indicators.overview.queries.words import amount, number_words, period_words
@@ -25,7 +27,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`title` states the finding; `chip` is the state in icon, word and tone; `target`, `change`, `way`: its parts as sentences."""
+    """`title` states the finding; `chip` is the state in icon, word and tone; `target`, `change`, `way`: its parts as sentences.
+
+    `threshold`: from where on the figure alarms («below 85%»), empty without one; `alarm`: the chip of a figure beyond it.
+    """
 
     title: str
     value: str
@@ -36,10 +41,17 @@ class Finding:
     change: str
     way: str
     coverage: str
+    threshold: str = ""
+    alarm: dict[str, str] = field(default_factory=dict)
 
 
-def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable_from: int = 0) -> Finding | None:
-    """None without a figure. `comparable_from`: place of the first period that may be compared with the latest one."""
+def finding(
+    series: Sequence[Figure], marks: Marks, measure: Measure, comparable_from: int = 0, alert: Decimal | None = None
+) -> Finding | None:
+    """None without a figure. `comparable_from`: place of the first period that may be compared with the latest one.
+
+    `alert`: the threshold of the sheet under which the latest figure was collected.
+    """
     latest = latest_of(series)
     if latest is None:
         return None
@@ -62,7 +74,31 @@ def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable
         change=change_words([one for one in series if one.at >= comparable_from], latest, measure),
         way=_way(latest, target, baseline, measure),
         coverage=coverage_words(latest),
+        threshold=_threshold(alert, measure),
+        alarm=_alarm(latest.number, alert, measure),
     )
+
+
+def _threshold(alert: Decimal | None, measure: Measure) -> str:
+    if alert is None or measure.direction not in SIDED:
+        return ""
+    words = {"threshold": amount(alert, _places(alert, measure), measure.unit)}
+    return (_("below %(threshold)s") if measure.direction == Direction.UP else _("above %(threshold)s")) % words
+
+
+def _alarm(number: Decimal | None, alert: Decimal | None, measure: Measure) -> dict[str, str]:
+    """By the figure as it is kept, not as it is rounded to be shown: no alarm is lost in rounding."""
+    if alert is None or not is_beyond(number, alert, measure.direction):
+        return {}
+    words = {"threshold": amount(alert, _places(alert, measure), measure.unit)}
+    below, above = _("below the alert threshold of %(threshold)s"), _("above the alert threshold of %(threshold)s")
+    label = (below if measure.direction == Direction.UP else above) % words
+    return {"tone": "no", "icon": "warning", "label": label}
+
+
+def _places(alert: Decimal, measure: Measure) -> int:
+    """A threshold is written with all its decimals, be they more than the figure's."""
+    return max(measure.decimals if alert % 1 else 0, -int(alert.normalize().as_tuple().exponent))
 
 
 def _title(latest: Figure, target: Named | None, found: Standing, measure: Measure) -> str:

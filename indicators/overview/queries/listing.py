@@ -85,8 +85,9 @@ def rows_of(indicators: Sequence[Indicator], edition: Edition | None, service: S
     for one in indicators:
         series = filled(own.get(one.pk) or authority.get(one.pk, []))
         page = IndicatorPage(
-            one, edition, sheets.get(one.pk, Sheets(())), marks.get(one.pk, Marks()), tuple(series), (), (), (), ()
-        )
+            one, edition, sheets.get(one.pk, Sheets(())), marks.get(one.pk, Marks()), tuple(series), (), (), (), (),
+            is_of_service=service is not None,
+        )  # fmt: skip
         found.append(_row(page, authority.get(one.pk, []) if own.get(one.pk) else []))
     return found
 

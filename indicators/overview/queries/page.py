@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.functional import cached_property
 
@@ -56,7 +57,10 @@ class CellFigure:
 
 @dataclass(frozen=True)
 class IndicatorPage:
-    """`series`: all services together, gaps included. `edition` none: nothing is published yet."""
+    """`series`: all services together, gaps included. `edition` none: nothing is published yet.
+
+    `is_of_service`: the series is of one service (in the lists of its page).
+    """
 
     indicator: Indicator
     edition: Edition | None
@@ -67,6 +71,7 @@ class IndicatorPage:
     cells: tuple[CellFigure, ...]
     errata: tuple[Erratum, ...]
     narratives: tuple[PublicNarrative, ...]
+    is_of_service: bool = False
 
     @property
     def measure(self) -> Measure:
@@ -98,7 +103,13 @@ class IndicatorPage:
 
     @cached_property
     def finding(self) -> Finding | None:
-        return finding(self.series, self.marks, self.measure, self.comparable_from)
+        return finding(self.series, self.marks, self.measure, self.comparable_from, self.alert)
+
+    @property
+    def alert(self) -> Decimal | None:
+        """Of the sheet under which the latest figure was collected; it is set for all services together, not for one."""
+        sheet = self.sheets.numbered(self.latest.version) if self.latest and not self.is_of_service else None
+        return sheet.alert if sheet else None
 
     @property
     def signal(self) -> str:

@@ -26,9 +26,11 @@ from tests.factories import RoundFactory
 from tests.indicators import world
 from tests.indicators.catalogue.test_sheets import begin
 
-TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1, max_size=30
-).filter(lambda text: ":" not in text)
+# Letters and signs that texts of sheets hold and that a careless reading would lose: commas below and cedillas, an accent that
+# stands after its letter, quotes of both languages, joiners, arrows, another script, a sign outside the first plane; no colon
+# (it ends a label), no line end and no blank (they are folded on the way). A chosen alphabet is quick to draw from.
+ALPHABET = "aZăâîșțȘȚşţé0159.,;!?%‰()[]{}@#&*/+=<>|~^_-–—„”«»'’\"…×÷Σ≤·½№₂\u0301\u0327\u200d\ufeff→ѣλ中🙂"
+TEXT = st.text(ALPHABET, min_size=1, max_size=30)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(LABELS)), TEXT), TEXT)
