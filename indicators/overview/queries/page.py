@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.functional import cached_property
 
-from indicators.catalogue.models import TOTAL_CELL, Indicator, IndicatorVersion
+from indicators.catalogue.models import TOTAL_CELL, Cell, Indicator, IndicatorVersion
 from indicators.catalogue.queries import cell_labels
 from indicators.collection.states import Reporter
 from indicators.overview.queries.editions import Edition
@@ -49,6 +49,7 @@ class ServiceSeries:
 class CellFigure:
     labels: tuple[str, ...]
     figure: Figure
+    key: str = ""
 
     @property
     def label(self) -> str:
@@ -123,7 +124,7 @@ class IndicatorPage:
 
 
 def indicator_page(indicator: Indicator, edition: Edition | None) -> IndicatorPage:
-    """Eight queries at most, whatever the number of services, periods and cells."""
+    """Nine queries at most, whatever the number of services, periods and cells."""
     sheets = sheets_of([indicator.pk]).get(indicator.pk, Sheets(()))
     marks = marks_of([indicator.pk]).get(indicator.pk, Marks())
     if edition is None:
@@ -171,8 +172,11 @@ def _cells(indicator: Indicator, edition: Edition, period: Period | None) -> tup
         release=edition.id, indicator=indicator, period=period, service=None, reporter=Reporter.PROVIDER
     ).exclude(cell=TOTAL_CELL)
     found = [one for _id, one in figures(rows.order_by("cell_id"), {period.pk: period}, edition.threshold)]
-    labels = cell_labels({one.cell for one in found}) if found else {}
-    return tuple(CellFigure(labels.get(one.cell, ()), one) for one in found)
+    if not found:
+        return ()
+    cells = {one.cell for one in found}
+    labels, keys = cell_labels(cells), dict(Cell.objects.filter(pk__in=cells).values_list("pk", "key"))
+    return tuple(CellFigure(labels.get(one.cell, ()), one, keys[one.cell]) for one in found)
 
 
 def _errata(indicator: Indicator) -> list[Erratum]:

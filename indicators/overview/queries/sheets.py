@@ -8,6 +8,7 @@ from datetime import date
 from indicators.catalogue.models import IndicatorVersion
 from indicators.catalogue.states import SheetState
 from indicators.collection.models import ExternalSeries
+from indicators.overview.queries.editions import Edition
 from indicators.overview.queries.figures import Figure
 from indicators.overview.rules.breaks import breaks
 
@@ -23,6 +24,10 @@ class Sheets:
             one for one in self.all if one.valid_from <= day and (one.valid_until is None or one.valid_until > day)
         ]
         return found[-1] if found else (self.all[-1] if self.all else None)
+
+    def on_edition(self, edition: Edition | None) -> IndicatorVersion | None:
+        """In force when the edition was cut; the newest before anything is published."""
+        return self.on(edition.cut_off.date() if edition else date.max)
 
     def numbered(self, number: int) -> IndicatorVersion | None:
         return next((one for one in self.all if one.number == number), None)

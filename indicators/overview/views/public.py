@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from consultare.lib.text import clean_line
 from indicators.catalogue.queries.fisa import sheet_view
 from indicators.overview import access
-from indicators.overview.queries import computing, downloads, editions, listing, showing
+from indicators.overview.queries import beside, computing, downloads, editions, listing, showing
 from indicators.overview.queries.page import IndicatorPage, indicator_page
 from indicators.overview.queries.sheets import outside_series
 
@@ -85,6 +85,7 @@ def _context(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
         "errata": showing.errata_of(page),
         "computed": computing.computed(page),
         "outside": outside_series(page.sheet),
+        "categories": beside.categories_query(page),
         "citation": showing.citation(
             page, request.build_absolute_uri(reverse("indicator", args=[page.indicator.code]))
         ),
