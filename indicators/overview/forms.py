@@ -1,6 +1,6 @@
 """One more line of the comparison: an indicator, for all services or for one, for everybody or for one category."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -35,11 +35,16 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, kept: Sequence[Wanted], edition: Edition | None, known: Offer | None = None, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.kept, self.edition, self.offer = kept, edition, known or offer(edition)
-        self.fields["indicator"].choices = [("", _("choose")), *self.offer.indicators]
-        self.fields["serviciu"].choices = [("", _("all services together")), *self.offer.services.items()]
-        self.fields["categorie"].choices = [("", _("all categories together")), *self.offer.categories]
+        self._offer("indicator", ("", _("choose")), self.offer.indicators)
+        self._offer("serviciu", ("", _("all services together")), self.offer.services.items())
+        self._offer("categorie", ("", _("all categories together")), self.offer.categories)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def _offer(self, name: str, empty: tuple[str, Any], choices: Iterable[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [empty, *choices]
 
     @property
     def wanted(self) -> Wanted:

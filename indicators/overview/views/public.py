@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from consultare.lib.text import clean_line
 from indicators.catalogue.queries.fisa import sheet_view
+from indicators.catalogue.states import Source
+from indicators.collection.queries.portal import NOT_HELD
 from indicators.overview import access
 from indicators.overview.queries import beside, computing, downloads, editions, listing, showing
 from indicators.overview.queries.page import IndicatorPage, indicator_page
@@ -86,6 +88,7 @@ def _context(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
         "computed": computing.computed(page),
         "outside": outside_series(page.sheet),
         "categories": beside.categories_query(page),
+        "not_held": NOT_HELD.get(page.indicator.code, "") if page.indicator.source == Source.PORTAL else "",
         "citation": showing.citation(
             page, request.build_absolute_uri(reverse("indicator", args=[page.indicator.code]))
         ),
