@@ -74,12 +74,13 @@ def finding(
         change=change_words([one for one in series if one.at >= comparable_from], latest, measure),
         way=_way(latest, target, baseline, measure),
         coverage=coverage_words(latest),
-        threshold=_threshold(alert, measure),
+        threshold=threshold_words(alert, measure),
         alarm=_alarm(latest.number, alert, measure),
     )
 
 
-def _threshold(alert: Decimal | None, measure: Measure) -> str:
+def threshold_words(alert: Decimal | None, measure: Measure) -> str:
+    """«below 85%»; empty without a threshold, or where no side is bad."""
     if alert is None or measure.direction not in SIDED:
         return ""
     words = {"threshold": amount(alert, _places(alert, measure), measure.unit)}

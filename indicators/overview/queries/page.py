@@ -13,7 +13,7 @@ from indicators.catalogue.queries import cell_labels
 from indicators.collection.states import Reporter
 from indicators.overview.queries.editions import Edition
 from indicators.overview.queries.figures import Figure, figures, filled, latest_of, periods_back
-from indicators.overview.queries.findings import Finding, Measure, finding
+from indicators.overview.queries.findings import Finding, Measure, finding, threshold_words
 from indicators.overview.queries.marks import Marks, marks_of
 from indicators.overview.queries.sheets import Sheets, sheets_of
 from indicators.overview.queries.signals import signal_words
@@ -105,6 +105,11 @@ class IndicatorPage:
     @cached_property
     def finding(self) -> Finding | None:
         return finding(self.series, self.marks, self.measure, self.comparable_from, self.alert)
+
+    @property
+    def threshold(self) -> str:
+        """Of the sheet in force, in words."""
+        return threshold_words(self.sheet.alert, self.measure) if self.sheet else ""
 
     @property
     def alert(self) -> Decimal | None:
