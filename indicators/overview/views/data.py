@@ -35,6 +35,8 @@ TYPES = {
 }
 CATALOGUE_FORMATS = {"ttl": ("turtle", "text/turtle"), "jsonld": ("json-ld", "application/ld+json"), "rdf": ("pretty-xml", "application/rdf+xml")}  # fmt: skip
 
+CATALOGUE_NAMES = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("rdf", "RDF/XML"))
+
 
 @login_not_required
 @require_safe
@@ -45,7 +47,7 @@ def data_book(request: HttpRequest) -> HttpResponse:
         "rounds": public_page(Filter(), at=timezone.now()).rows,
         "errata": list(open_data.errata()[:5]),
         "crumbs": [{"label": _("Home"), "href": "/"}, {"label": _("Open data"), "href": ""}],
-        "formats": sorted(CATALOGUE_FORMATS),
+        "formats": CATALOGUE_NAMES,
     }
     return render(request, "indicators/overview/data_book.html", context)
 

@@ -86,12 +86,9 @@ def test_the_form_takes_romanian_numbers_and_refuses_the_rest(definer, client_fo
     assert (draft.alert, draft.outside_series) == (Decimal("1234.5"), "SAR114B")
 
 
-@pytest.mark.parametrize(("decided", "alert"), [("sub 90 %", 90), ("vom vedea", 85), (None, 85)])
-def test_the_threshold_decided_in_a_consultation_is_taken_over(decided, alert, definer):
-    indicator = world.indicator("ACC-05", unit="%", direction=Direction.UP)
-    version = world.sheet(indicator, alert=Decimal(85), definition="Veche.")
-    assert fisa.passage_alert(version) == "sub 85 %"
-    words = {"definition": "Nouă."} | ({"alert": decided} if decided else {})
-    warnings = list(consulted._threshold(words))
-    made = begin(indicator, definer, words=words)
-    assert (made.alert, made.definition, len(warnings)) == (alert, "Nouă.", int(decided == "vom vedea"))
+def test_words_that_are_no_threshold_leave_the_one_before_and_are_told():
+    """Numbers that were decided: `test_consulted`."""
+    words = {"definition": "Nouă.", "alert": "cât se poate"}
+    warnings = [str(one) for one in consulted._threshold(words)]
+    assert (words, len(warnings)) == ({"definition": "Nouă."}, 1)
+    assert "cât se poate" in warnings[0]
