@@ -83,7 +83,12 @@ def figures(values: Sequence[float], decimals: int, *, title: str = "", count: i
         title=title or None,
         scale=alt.Scale(domain=[low, high], nice=False, zero=False),
         axis=alt.Axis(
-            tickCount=count, format=",.0f" if whole else f",.{decimals}f", domain=False, ticks=False, labelPadding=6
+            tickCount=count,
+            format=",.0f" if whole else f",.{decimals}f",
+            domain=False,
+            ticks=False,
+            labelPadding=6,
+            tickMinStep=1 if whole else 10**-decimals,  # No two ticks that read the same.
         ),
     )
 

@@ -13,6 +13,7 @@ from indicators.services.states import MONTHS as LENGTHS, PeriodKind
 NBSP = "\u00a0"
 DASH = "–"
 HIDDEN = "…"
+BARE = "nr."
 
 
 def language() -> str:
@@ -32,10 +33,10 @@ def number_words(number: Decimal | None, decimals: int) -> str:
 
 
 def amount(number: Decimal, decimals: int, unit: str) -> str:
-    """«1.204 persoane», «38 de persoane», «72,5%»."""
+    """«1.204 persoane», «38 de persoane», «72,5%»; a bare number where the unit is one."""
     words = number_words(number, decimals)
-    if unit == "%":
-        return f"{words}%"
+    if unit in {"%", BARE}:
+        return words + unit.removeprefix(BARE)
     return f"{words}{_of(number, decimals)}{NBSP}{unit}"
 
 
