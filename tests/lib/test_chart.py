@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 from consultare.lib import chart
-from consultare.lib.chart.axes import configured, span, ticks
+from consultare.lib.chart.axes import configured, figures, span, ticks
 from consultare.lib.chart.draw import _BUILDERS
 from consultare.lib.chart.glyphs import fitting, font, fonts_folder
 from consultare.lib.chart.tokens import tokens
@@ -127,6 +127,8 @@ def test_axes():
     assert span([0, 100])[0] == 0
     assert span([1000, 1100])[0] > 0
     assert span([0, 0]) == (0.0, 1.0)
+    # Two consultations at most: the axis reads 0, 1, 2 and not 0, 1, 1, 2, 2.
+    assert [figures([0, 2], decimals).to_dict()["axis"]["tickMinStep"] for decimals in (0, 1, 2)] == [1, 0.1, 0.01]
 
 
 def test_sparks_keep_gaps():

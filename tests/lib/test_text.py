@@ -20,6 +20,7 @@ from consultare.lib.text import (
     is_iban_ro,
     moment_in_words,
     neutral_name,
+    size_words,
     slugify_ro,
     spans,
     words_left,
@@ -252,3 +253,15 @@ def test_words_are_found_as_they_were_written() -> None:
     ]
     assert spans("aaa", ["aa", "aaa"]) == [(0, 3)]
     assert spans("text", ["", "nu"]) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (1, "1 octet"), (2, "2 octeți"), (1023, "1023 de octeți"), (1024, "1,0 KB"), (1_572_864, "1,5 MB"),
+        (3 * 1024**4, "3.072,0 GB"),
+    ],
+)  # fmt: skip
+def test_sizes_of_files_are_written_as_here(size, words):
+    with override("ro"):
+        assert size_words(size).replace("\u00a0", " ") == words

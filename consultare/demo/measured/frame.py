@@ -9,6 +9,7 @@ from accounts.organisations.models import Convention, Mandate
 from accounts.people.models import Person
 from consultare.demo.measured.life import Life
 from consultare.demo.world import OPERATOR, World
+from consultare.lib.text import day_in_words
 from indicators.catalogue.actions import references
 from indicators.catalogue.actions.starter import load_starter
 from indicators.catalogue.models import Cell, Indicator
@@ -86,7 +87,13 @@ def _months(today: date, number: int) -> list[tuple[date, int]]:
 def build(frame: Frame, at: datetime) -> None:
     load_types()
     make_periods()
-    load_starter(by=frame.measurer, at=at, approved_by=frame.world.coordinator, since=frame.first.replace(month=1))
+    load_starter(
+        by=frame.measurer,
+        at=at,
+        approved_by=frame.world.coordinator,
+        since=frame.first.replace(month=1),
+        approved_in=f"Grupul de lucru pentru indicatori, ședința din {day_in_words(at.date())}",
+    )
     frame.indicators = {one.code: one for one in Indicator.objects.order_by("pk")}
     frame.cells = dict(Cell.objects.values_list("key", "pk"))
     types = {one.code: one for one in ServiceType.objects.order_by("pk")}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
+from consultare.lib.workdays import last_day_of
 from consultations.observations.models import Observation
 from consultations.observations.states import AuthorKind, Decision
 from consultations.rounds.models import Round
@@ -33,17 +34,18 @@ def counted_rounds(until: datetime) -> list[Counted]:
     """Rounds published until that moment, the oldest first. Two queries."""
     counts = {row["round"]: row for row in _counts(until)}
     rows = Round.objects.public().filter(published_at__lte=until).order_by("published_at", "pk")
-    rows = rows.annotate(first=TruncDate("published_at"), last=TruncDate("closes_at"))
+    rows = rows.annotate(first=TruncDate("published_at"))
     zero = dict.fromkeys(("received", "organisations", "taken", "partly", "not_taken", "answered"), 0)
     lines = []
-    for pk, slug, title, domain, first, last in rows.values_list(
-        "pk", "slug", "title", "domain__name", "first", "last"
+    for pk, slug, title, domain, first, closes_at in rows.values_list(
+        "pk", "slug", "title", "domain__name", "first", "closes_at"
     ):
         found = counts.get(pk, zero)
+        assert closes_at is not None  # A round that was published has its last day.
         other = found["answered"] - found["taken"] - found["partly"] - found["not_taken"]
         lines.append(
             Counted(
-                slug, title, domain or "", first, last, found["received"], found["organisations"], found["taken"],
+                slug, title, domain or "", first, last_day_of(closes_at), found["received"], found["organisations"], found["taken"],
                 found["partly"], found["not_taken"], other,
             )
         )  # fmt: skip

@@ -5,7 +5,7 @@ don't. What happened after `as_of` is not looked at, so the same moment gives th
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -29,7 +29,7 @@ class Participation:
 
     `invited`, `contributed`: pairs of round and organisation invited by its convention; a contribution is a letter that was
     not withdrawn, «no objections» included. `received`: letters. `decided`: published decisions on recommendations, one a
-    segment where a letter was cut. `owed`, `in_time`: those not or partly taken over, and of them those whose reasons were
+    segment where a letter was cut; `by_author`: the same by kind of author. `owed`, `in_time`: those not or partly taken over, and of them those whose reasons were
     published by the round's own term for answers. `open`: recommendations without a published answer.
     `authors`, `declared`: letters of people, and how many say in which quality they write.
     """
@@ -39,6 +39,7 @@ class Participation:
     contributed: int = 0
     received: int = 0
     decided: Mapping[str, int] = field(default_factory=dict)
+    by_author: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     owed: int = 0
     in_time: int = 0
     open: int = 0
@@ -47,7 +48,7 @@ class Participation:
 
     @property
     def in_scope(self) -> int:
-        return sum(count for decision, count in self.decided.items() if decision in IN_SCOPE)
+        return in_scope(self.decided)
 
     @property
     def taken(self) -> int:
@@ -58,6 +59,10 @@ class Participation:
         return self.decided.get(Decision.PARTLY, 0)
 
 
+def in_scope(decided: Mapping[str, int]) -> int:
+    return sum(count for decision, count in decided.items() if decision in IN_SCOPE)
+
+
 def participation(first: date, last: date, *, as_of: datetime) -> Participation:
     """Of the rounds whose last day for proposals is one of these days, both included."""
     rounds = list(_rounds(first, last, as_of).values_list("pk", flat=True))
@@ -66,7 +71,7 @@ def participation(first: date, last: date, *, as_of: datetime) -> Participation:
     letters = Observation.objects.filter(_stands(as_of), round__in=rounds)
     asked = letters.exclude(kind=Kind.NO_OBJECTIONS)
     answered = Answer.objects.filter(observation__in=asked.values("pk"), published_at__lte=as_of)
-    decided, owed, in_time = _decisions(answered, _terms(rounds))
+    by_author, owed, in_time = _decisions(answered, _terms(rounds))
     invited, contributed = _invited(rounds, as_of)
     authors, declared = _people(letters)
     return Participation(
@@ -74,7 +79,8 @@ def participation(first: date, last: date, *, as_of: datetime) -> Participation:
         invited=invited,
         contributed=contributed,
         received=letters.count(),
-        decided=decided,
+        decided=_together(by_author.values()),
+        by_author=by_author,
         owed=owed,
         in_time=in_time,
         open=asked.exclude(pk__in=answered.values("observation")).count(),
@@ -116,19 +122,23 @@ def _terms(rounds: list[int]) -> dict[int, date]:
     return dict(LegalTerm.objects.filter(round__in=rounds, code=ANSWERS_TERM).values_list("round_id", "on"))
 
 
-def _decisions(answered: QuerySet[Answer], terms: Mapping[int, date]) -> tuple[dict[str, int], int, int]:
-    decided: Counter[str] = Counter()
+def _together(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    return dict(sum((Counter(part) for part in parts), Counter[str]()))
+
+
+def _decisions(answered: QuerySet[Answer], terms: Mapping[int, date]) -> tuple[dict[str, dict[str, int]], int, int]:
+    by_author: dict[str, Counter[str]] = {}
     owed = in_time = 0
-    for round_id, published_at, decision, has_reasons in _decided(answered):
-        decided[decision] += 1
+    for round_id, author, published_at, decision, has_reasons in _decided(answered):
+        by_author.setdefault(author, Counter())[decision] += 1
         if decision in OWES_REASONS:
             owed += 1
             term = terms.get(round_id)
             in_time += has_reasons and term is not None and local_day(published_at) <= term
-    return dict(decided), owed, in_time
+    return {author: dict(counts) for author, counts in by_author.items()}, owed, in_time
 
 
-def _decided(answered: QuerySet[Answer]) -> Iterator[tuple[int, datetime, str, bool]]:
+def _decided(answered: QuerySet[Answer]) -> Iterator[tuple[int, str, datetime, str, bool]]:
     """A row a recommendation: each segment that asks something, or the whole letter when it was not cut."""
     cut: dict[int, list[tuple[str, bool]]] = {}
     segments = Segment.objects.filter(observation__in=answered.values("observation"))
@@ -138,11 +148,13 @@ def _decided(answered: QuerySet[Answer]) -> Iterator[tuple[int, datetime, str, b
         cut.setdefault(letter, [])
         if not is_bare:
             cut[letter].append((decision, bool(reasons)))
-    rows = answered.values_list("observation_id", "observation__round_id", "published_at", "decision", "reasons")
-    for letter, round_id, published_at, decision, reasons in rows:
+    columns = (
+        "observation_id", "observation__round_id", "observation__author_kind", "published_at", "decision", "reasons",
+    )  # fmt: skip
+    for letter, round_id, author, published_at, decision, reasons in answered.values_list(*columns):
         assert published_at is not None
         for part, has_reasons in cut.get(letter, [(decision, bool(reasons))]):
-            yield round_id, published_at, part, has_reasons
+            yield round_id, author, published_at, part, has_reasons
 
 
 def _people(letters: QuerySet[Observation]) -> tuple[int, dict[str, int]]:

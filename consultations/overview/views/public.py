@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import format_lazy
@@ -18,7 +17,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from accounts.authority.queries import authority
-from consultare.lib.text import day_in_words, moment_in_words, words_until
+from consultare.lib.text import day_in_words, moment_in_words, size_words, words_until
 from consultations.drafts.queries import published_version
 from consultations.observations.queries import public as observations
 from consultations.overview import queries
@@ -112,7 +111,7 @@ def file_rows(round_: Round, documents: list[RoundDocument]) -> list[dict[str, A
             "name": document.title,
             "href": f"/consultari/{round_.slug}/fisiere/{document.pk}/",
             "kind": document.file.name.rpartition(".")[2].upper(),
-            "size": filesizeformat(document.file.size),
+            "size": size_words(document.file.size),
             "note": format_lazy(
                 "{kind} · {posted}",
                 kind=document.get_kind_display(),

@@ -17,7 +17,9 @@ from indicators.catalogue.actions.refused import Refused, about
 from indicators.catalogue.models import ConsultedSheet, IndicatorVersion
 from indicators.catalogue.queries.cells import breakdowns_of
 from indicators.catalogue.queries.consulted import rounds_to_fill, trace
+from indicators.catalogue.queries.fisa import passage_alert
 from indicators.catalogue.queries.formulas import judge
+from indicators.catalogue.rules.alerts import read_passage_words
 from indicators.catalogue.rules.consulted import BREAKDOWN, FREQUENCY, LABELS, UNIT, passage_of
 from indicators.catalogue.states import IndicatorState, SheetState
 
@@ -65,7 +67,7 @@ def _parsed(versions: Sequence[IndicatorVersion]) -> Parsed:
     for number, version in enumerate(versions, start=1):
         with override("ro"):
             told = list(_facts(version, facts.get(version.pk, [])))
-        words = {name: getattr(version, name) for name in ("name", *LABELS)}
+        words = {name: getattr(version, name) for name in ("name", *LABELS)} | {"alert": passage_alert(version)}
         passage = passage_of(number, version.indicator.code, words, told)
         blocks.append(Block("heading", passage.heading, depth=2))
         blocks += [Block("paragraph", text) for text in passage.paragraphs]
@@ -92,15 +94,16 @@ def take_over(
         raise Refused(_("The sheet no longer stands in the published text."))
     if found.made:
         raise Refused(_("A version was made from this consultation already."))
-    words, warnings = dict(found.decided.words), list(_warnings(found.decided))
+    words: dict[str, Any] = dict(found.decided.words)
+    warnings = [*_warnings(found.decided), *_threshold(words)]
     if sentence := judge(words["formula"], consulted.indicator).sentence if words.get("formula") else "":
         del words["formula"]
         warnings.append(sentence)
     given: dict[str, Any] = {"valid_from": valid_from, "change_reason": change_reason, "is_comparable": is_comparable}
     if consulted.version.state == SheetState.DRAFT:
-        made = _into_the_draft(
-            consulted, sheets.Sheet(words=words, frequency=consulted.version.frequency, **given), by, at
-        )
+        alert = words.pop("alert", consulted.version.alert)
+        whole = sheets.Sheet(words=words, frequency=consulted.version.frequency, alert=alert, **given)
+        made = _into_the_draft(consulted, whole, by, at)
     else:
         made = sheets.begin(
             indicator=consulted.indicator, by=by, at=at, round_id=consulted.round_id, lineage=consulted.lineage, words=words, **given
@@ -114,6 +117,16 @@ def take_over(
         **about(consulted.indicator),
     )
     return made, warnings
+
+
+def _threshold(words: dict[str, Any]) -> Iterator[Words]:
+    """The words of the threshold become its number, in `words`; what is no single number stays out of it and is told."""
+    text = words.pop("alert", "")
+    number = read_passage_words(text)
+    if number is not None:
+        words["alert"] = number
+    elif text:
+        yield _("The alert threshold “%(text)s” is not one number; the one before stays.") % {"text": text[:200]}
 
 
 def _into_the_draft(consulted: ConsultedSheet, given: sheets.Sheet, by: Person, at: datetime) -> IndicatorVersion:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,8 +18,9 @@ from indicators.catalogue.actions.cells import write_breakdowns
 from indicators.catalogue.actions.refused import FROZEN, Refused, Stale, about
 from indicators.catalogue.actions.terms import write_terms
 from indicators.catalogue.models import Breakdown, BreakdownDimension, Indicator, IndicatorVersion
+from indicators.catalogue.rules.alerts import SIDED
 from indicators.catalogue.rules.breakdowns import Spec
-from indicators.catalogue.rules.sheets import WORDS, problems
+from indicators.catalogue.rules.sheets import NO_SIDE, WORDS, problems
 from indicators.catalogue.states import SHEET, IndicatorState, SheetState
 
 audit.register_verbs(
@@ -40,6 +43,7 @@ class Sheet:
     words: Mapping[str, str]
     valid_from: date
     frequency: str
+    alert: Decimal | None = None
     is_comparable: bool = True
     change_reason: str = ""
 
@@ -47,9 +51,9 @@ class Sheet:
 @transaction.atomic
 def begin(
     *, indicator: Indicator, valid_from: date, change_reason: str, is_comparable: bool, by: Person, at: datetime,
-    round_id: int | None = None, lineage: UUID | None = None, words: Mapping[str, str] | None = None,
+    round_id: int | None = None, lineage: UUID | None = None, words: Mapping[str, Any] | None = None,
 ) -> IndicatorVersion:  # fmt: skip
-    """A draft with texts and breakdowns of the latest version; `words` replace some of its texts. Raises `Refused`.
+    """A draft with texts, threshold and breakdowns of the latest version; `words` replace some of them. Raises `Refused`.
 
     `round_id`, `lineage`: the passage of a consultation it comes from.
     """
@@ -66,7 +70,7 @@ def begin(
     made = IndicatorVersion.objects.create(
         indicator=locked, number=last.number + 1, valid_from=valid_from, frequency=last.frequency,
         is_comparable=is_comparable, change_reason=change_reason, author=by, created_at=at, round_id=round_id, lineage=lineage,
-        **{name: getattr(last, name) for name in WORDS} | dict(words or {}),
+        **{name: getattr(last, name) for name in (*WORDS, "alert")} | dict(words or {}),
     )  # fmt: skip
     write_terms(made)
     _copy_breakdowns(last, made)
@@ -111,6 +115,9 @@ def write(*, version: IndicatorVersion, given: Sheet, revision: int, by: Person,
         setattr(locked, name, text)
     locked.valid_from, locked.frequency = given.valid_from, given.frequency
     locked.is_comparable, locked.change_reason = given.is_comparable, given.change_reason
+    locked.alert = given.alert
+    if given.alert is not None and locked.indicator.direction not in SIDED:
+        raise Refused(NO_SIDE, "alert")
     if locked.number > 1 and not given.change_reason.strip():
         raise Refused(_("Say why the sheet changes."), "change_reason")
     locked.revision += 1
@@ -180,5 +187,7 @@ def _missing(version: IndicatorVersion, previous: IndicatorVersion | None) -> li
             frequency=version.frequency,
             valid_from=version.valid_from,
             previous_from=previous.valid_from if previous else None,
+            direction=version.indicator.direction,
+            alert=version.alert,
         )
     )

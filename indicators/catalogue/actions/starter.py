@@ -34,6 +34,7 @@ class _Loading:
     by: Person
     at: datetime
     approved_by: Person | None
+    approved_in: str
     since: date
     scales: Mapping[str, Scale]
     topics: Mapping[str, Topic]
@@ -42,11 +43,13 @@ class _Loading:
 
 
 @transaction.atomic
-def load_starter(*, by: Person, at: datetime, approved_by: Person | None = None, since: date = SINCE) -> int:
+def load_starter(
+    *, by: Person, at: datetime, approved_by: Person | None = None, since: date = SINCE, approved_in: str = ""
+) -> int:
     """Topics, dimensions, scales, indicators with their sheets and breakdowns; returns how many indicators are new.
 
     What is there already stays as it is, changed or not: the second call does nothing. With `approved_by`, somebody else than
-    `by`, new indicators are in use under an approved sheet; without, they are proposed and wait for the working group.
+    `by`, in a meeting or by an act (`approved_in`), new indicators are in use under an approved sheet; without, they are proposed and wait for the working group.
     """
     if approved_by == by:
         raise ValueError("whoever writes a sheet does not approve it")
@@ -56,6 +59,7 @@ def load_starter(*, by: Person, at: datetime, approved_by: Person | None = None,
         by=by,
         at=at,
         approved_by=approved_by,
+        approved_in=approved_in,
         since=since,
         scales=_load_scales(),
         topics=topics,
@@ -140,4 +144,5 @@ def _sheet(one: StarterIndicator, indicator: Indicator, given: _Loading) -> None
     write_breakdowns(version, one.breakdowns)
     if given.approved_by:
         version.state, version.approved_at, version.approved_by = SheetState.APPROVED, given.at, given.approved_by
-        version.save(update_fields=["state", "approved_at", "approved_by"])
+        version.approved_in = given.approved_in
+        version.save(update_fields=["state", "approved_at", "approved_by", "approved_in"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from indicators.catalogue.queries.consulted import rounds_to_fill, sheets_to_con
 
 class ConsultForm(Plain):
     round: Any = forms.ModelChoiceField(
-        label=_("Consultation in preparation"), queryset=None,
+        label=_("Consultation in preparation"), queryset=None, empty_label=_("choose"),
         help_text=_("Only consultations that have no text yet; make one first under «Consultations»."),
     )  # fmt: skip
     sheets = forms.MultipleChoiceField(label=_("Sheets"), widget=forms.CheckboxSelectMultiple)
@@ -25,6 +26,7 @@ class ConsultForm(Plain):
         self.fields["sheets"].choices = [  # type: ignore[attr-defined]  # a MultipleChoiceField
             (pk, f"{one.indicator.code} {one.name}") for pk, one in self.offered.items()
         ]
+        self.helper.layout = Layout("round", Div("sheets", css_class="pick"))
 
     def versions(self) -> list[IndicatorVersion]:
         """In the order of the catalogue, whatever the order of the ticks."""

@@ -4,10 +4,12 @@ from typing import Any
 
 from crispy_forms.layout import HTML, Layout
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from indicators.catalogue.forms.fields import Day, Line, Plain, Revised, Text
+from indicators.catalogue.forms.fields import Day, Line, Plain, Revised, RomanianNumber, Text
 from indicators.catalogue.models import IndicatorVersion
+from indicators.catalogue.rules.numbers import write_number
 from indicators.catalogue.rules.sheets import WORDS
 from indicators.catalogue.rules.syntax import MAX_LENGTH
 from indicators.services.states import PeriodKind
@@ -36,7 +38,16 @@ class SheetForm(Revised):
         help_text=_("For example [ACC-03.A] / [ACC-03.B] * 100. [BEN-02@-1]: one period back; [X?zero], [X?skip]: what to do when it is missing; functions min, max, abs, days(), months()."),
     )  # fmt: skip
     formula_words = Line(label=_("Formula in words"), max_length=300, required=False)
+    alert = RomanianNumber(
+        label=_("Alert threshold"), required=False,
+        help_text=_("A number. Below it where more is better, above it where less is better, the latest figure calls for attention."),
+    )  # fmt: skip
     data_source = Line(label=_("Source of the data"), max_length=300, required=False)
+    outside_series = Line(
+        label=_("Outside series (matrix of INS TEMPO)"), max_length=40, required=False,
+        validators=[RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Write only the code of the series, for example SAR114B."))],
+        help_text=_("The code of the series that the figures come from or are read against, for example SAR114B."),
+    )  # fmt: skip
     method = Text(label=_("How it is collected"), max_length=2000, required=False)
     collected_by = Line(label=_("Who collects it"), max_length=160, required=False)
     quality_checks = Text(label=_("How it is checked"), max_length=2000, required=False)
@@ -64,7 +75,8 @@ class SheetForm(Revised):
 
 def initial_of(version: IndicatorVersion) -> dict[str, Any]:
     names = (*WORDS, "frequency", "valid_from", "is_comparable", "change_reason", "revision")
-    return {name: getattr(version, name) for name in names}
+    alert = "" if version.alert is None else write_number(version.alert)
+    return {name: getattr(version, name) for name in names} | {"alert": alert}
 
 
 class ApproveForm(Revised):

@@ -156,6 +156,8 @@ class IndicatorVersion(models.Model):
 
     `valid_from` to `valid_until`, the latter excluded. `formula` is kept as it was written (`rules.formulas`).
     `is_comparable`: figures of this version may stand in one line with those of the one before.
+    `alert`: beyond it, on the side where the indicator is bad (`rules.alerts`), the latest figure calls for attention.
+    `outside_series`: code of a matrix of INS TEMPO, or of another series, that the figures come from or are read against.
     `round` and `lineage`: the passage of a consultation from which this version came.
     """
 
@@ -178,6 +180,8 @@ class IndicatorVersion(models.Model):
     limits = models.TextField(max_length=2000, blank=True)
     formula = models.CharField(max_length=500, blank=True)
     formula_words = models.CharField(max_length=300, blank=True)
+    alert = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    outside_series = models.CharField(max_length=40, blank=True)
     is_comparable = models.BooleanField(default=True)
     change_reason = models.CharField(max_length=1000, blank=True)
     author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")

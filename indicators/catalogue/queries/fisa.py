@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from consultare.lib import diff
 from consultare.lib.law import Words
@@ -12,7 +12,9 @@ from indicators.catalogue.models import Indicator, IndicatorVersion, ScaleLevel
 from indicators.catalogue.queries.cells import BreakdownFact, breakdowns_of
 from indicators.catalogue.queries.desk import ReferenceLine, named, references_of
 from indicators.catalogue.queries.formulas import terms_of
-from indicators.catalogue.states import Kind
+from indicators.catalogue.rules.alerts import passage_words
+from indicators.catalogue.rules.numbers import write_number
+from indicators.catalogue.states import Direction, Kind, Sensitivity
 
 TEXTS: dict[str, Words] = {
     "definition": _("Definition"),
@@ -20,6 +22,7 @@ TEXTS: dict[str, Words] = {
     "rationale": _("Why it is measured"),
     "formula_words": _("Formula in words"),
     "data_source": _("Source of the data"),
+    "outside_series": _("Outside series (matrix of INS TEMPO)"),
     "method": _("How it is collected"),
     "collected_by": _("Who collects it"),
     "quality_checks": _("How it is checked"),
@@ -27,6 +30,15 @@ TEXTS: dict[str, Words] = {
     "use": _("What it is used for"),
     "limits": _("Known limits"),
 }
+ALERT = _("Alert threshold")
+SMALLEST: dict[str, Words] = {
+    Sensitivity.OPEN: _("none: every figure is published as it is"),
+    Sensitivity.PERSONS: _(
+        "a number of persons below the threshold of the edition (5, unless the edition says otherwise) is shown as «<5», and what would give it away as «…»"
+    ),
+    Sensitivity.INTERNAL: _("no figure is ever published"),
+}
+"""F16 «nivel minim de publicare»: it follows from what the indicator counts, not from the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +93,32 @@ def _facts(version: IndicatorVersion, indicator: Indicator) -> Iterator[tuple[Wo
     yield _("Kind"), indicator.get_kind_display()
     yield _("Level of result"), indicator.get_level_display()
     yield _("Where good lies"), indicator.get_direction_display()
+    yield ALERT, alert_words(version) or _("none set")
     yield _("Frequency"), version.get_frequency_display()
     yield _("Where the figure comes from"), indicator.get_source_display()
     yield _("Over time"), indicator.get_time_rule_display()
     yield _("Over services"), indicator.get_unit_rule_display()
     yield _("Publication"), indicator.get_sensitivity_display()
+    yield _("Smallest figure published"), SMALLEST[indicator.sensitivity]
     yield _("Who answers for it"), indicator.owner
     yield _("Valid from"), day_in_words(version.valid_from)
     if version.valid_until:
         yield pgettext_lazy("sheet", "Valid until, that day excluded"), day_in_words(version.valid_until)
+    if version.approved_at:
+        yield _("Approved by the working group"), version.approved_in or _("the meeting or act was not written down")
+
+
+def alert_words(version: IndicatorVersion) -> Words:
+    """«below 85 %»; empty without a threshold. `version.indicator` is at hand."""
+    indicator = version.indicator
+    if version.alert is None:
+        return ""
+    words = {"number": write_number(version.alert), "unit": indicator.unit}
+    if indicator.direction == Direction.UP:
+        return gettext("below %(number)s %(unit)s") % words
+    if indicator.direction == Direction.DOWN:
+        return gettext("above %(number)s %(unit)s") % words
+    return gettext("%(number)s %(unit)s, without effect: neither more nor less is better") % words
 
 
 def _terms(version: IndicatorVersion) -> Iterator[TermLine]:
@@ -129,12 +158,18 @@ def compared(old: IndicatorVersion, new: IndicatorVersion) -> Compared:
 
 def decided_changes(version: IndicatorVersion, words: Mapping[str, str]) -> tuple[Changed, ...]:
     """What the words decided in a consultation change in the sheet that was put there."""
-    labels: dict[str, Words] = {"name": _("Name"), **TEXTS, "formula": _("Formula")}
+    labels: dict[str, Words] = {"name": _("Name"), **TEXTS, "formula": _("Formula"), "alert": ALERT}
+    before = {name: getattr(version, name) for name in labels} | {"alert": passage_alert(version)}
     return tuple(
-        Changed(label, tuple(diff.compare(getattr(version, name), words[name])))
+        Changed(label, tuple(diff.compare(before[name], words[name])))
         for name, label in labels.items()
-        if name in words and words[name] != getattr(version, name)
+        if name in words and words[name] != before[name]
     )
+
+
+def passage_alert(version: IndicatorVersion) -> str:
+    """The threshold as it stands in a text put to consultation."""
+    return passage_words(version.alert, version.indicator.direction, version.indicator.unit)
 
 
 def _pairs(old: IndicatorVersion, new: IndicatorVersion) -> Iterator[tuple[Words, str, str]]:
@@ -142,6 +177,7 @@ def _pairs(old: IndicatorVersion, new: IndicatorVersion) -> Iterator[tuple[Words
     for name, label in TEXTS.items():
         yield label, getattr(old, name), getattr(new, name)
     yield _("Formula"), old.formula, new.formula
+    yield ALERT, str(alert_words(old)), str(alert_words(new))
     yield _("Frequency"), str(old.get_frequency_display()), str(new.get_frequency_display())
     facts = breakdowns_of([old.pk, new.pk])
     yield _("Breakdowns"), _told(facts.get(old.pk, [])), _told(facts.get(new.pk, []))

@@ -15,7 +15,9 @@ LABELS: dict[str, str] = {
     "rationale": "De ce se măsoară",
     "formula": "Formulă",
     "formula_words": "Formula în cuvinte",
+    "alert": "Prag de alertă",
     "data_source": "Sursa datelor",
+    "outside_series": "Serie din afară (matrice INS TEMPO)",
     "method": "Cum se colectează",
     "collected_by": "Cine colectează",
     "quality_checks": "Cum se verifică",
@@ -35,6 +37,8 @@ MOST: dict[str, int] = {
     "formula": 500,
     "formula_words": 300,
     "data_source": 300,
+    "outside_series": 40,
+    "alert": 100,
     "collected_by": 160,
     "definition": 4000,
 }

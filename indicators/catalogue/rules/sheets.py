@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
 from consultare.lib.law import Words, gettext_lazy as _
+from indicators.catalogue.rules.alerts import SIDED
 from indicators.catalogue.states import Source
 from indicators.services.states import MONTHS
 
@@ -13,6 +15,7 @@ WORDS = (
     "excluded",
     "rationale",
     "data_source",
+    "outside_series",
     "method",
     "collected_by",
     "analysis",
@@ -24,6 +27,9 @@ WORDS = (
 )
 """The texts of a sheet, in the order in which they are read."""
 COMPULSORY = ("name", "definition", "data_source", "method", "collected_by")
+NO_SIDE = _(
+    "An alert threshold needs to know where good lies: more is better, or less is better. Leave it empty here, or set a target range instead."
+)
 
 
 def begins_period(kind: str, day: date) -> bool:
@@ -32,8 +38,9 @@ def begins_period(kind: str, day: date) -> bool:
 
 
 def problems(
-    sheet: Mapping[str, str], *, source: str, number: int, frequency: str, valid_from: date, previous_from: date | None
-) -> Iterator[tuple[str, Words]]:
+    sheet: Mapping[str, str], *, source: str, number: int, frequency: str, valid_from: date, previous_from: date | None,
+    direction: str, alert: Decimal | None = None,
+) -> Iterator[tuple[str, Words]]:  # fmt: skip
     """Field and sentence for each thing that stands in the way of approval."""
     for name in COMPULSORY:
         if not sheet.get(name, "").strip():
@@ -42,6 +49,8 @@ def problems(
         yield "formula", _("A computed indicator needs its formula.")
     if source in {Source.TYPED, Source.EXTERNAL} and sheet.get("formula"):
         yield "formula", _("Only a computed indicator has a formula; what is typed has none.")
+    if alert is not None and direction not in SIDED:
+        yield "alert", NO_SIDE
     if not begins_period(frequency, valid_from):
         yield "valid_from", _("A sheet is valid from the first day of a period of its frequency.")
     if previous_from is not None and valid_from <= previous_from:

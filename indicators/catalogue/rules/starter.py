@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ _OF_SHEET = (
 )  # fmt: skip
 # What a part has otherwise than the indicator it belongs to.
 _OF_PART: dict[str, Any] = {
-    "kind": "number", "direction": "none", "formula": "", "formula_words": "", "excluded": "", "limits": "", "scale": "", "parts": [],
+    "kind": "number", "direction": "none", "formula": "", "formula_words": "", "excluded": "", "limits": "", "scale": "", "parts": [], "alert": None,
+    "outside_series": "",
 }  # fmt: skip
 
 
@@ -87,7 +89,11 @@ def _starter(row: dict[str, Any], prefix: str, part_of: str) -> StarterIndicator
         part_of=part_of,
         scale=row.get("scale", ""),
         own={name: row[name] for name in _OF_INDICATOR},
-        sheet={name: row[name] for name in _OF_SHEET},
+        sheet={name: row[name] for name in _OF_SHEET}
+        | {
+            "outside_series": row.get("outside_series", ""),
+            "alert": Decimal(row["alert"]) if row.get("alert") else None,
+        },
         breakdowns=tuple(_spec(one) for one in row["breakdowns"]),
     )
 

@@ -83,6 +83,7 @@ def _given(form: SheetForm, version: IndicatorVersion) -> actions.Sheet:
         words=form.words(),
         valid_from=data["valid_from"],
         frequency=data["frequency"],
+        alert=data["alert"],
         is_comparable=data.get("is_comparable", version.is_comparable),
         change_reason=data.get("change_reason", ""),
     )
@@ -133,7 +134,13 @@ def desk_sheet_approve(request: HttpRequest, code: str, number: int) -> HttpResp
 
 def _with_fields(error: Refused) -> Refused:
     """Sentences with the name of the field they speak of: there is no form on this page to put them at."""
-    labels = {**fisa.TEXTS, "name": _("Name"), "formula": _("Formula"), "valid_from": _("Valid from")}
+    labels = {
+        **fisa.TEXTS,
+        "name": _("Name"),
+        "formula": _("Formula"),
+        "valid_from": _("Valid from"),
+        "alert": fisa.ALERT,
+    }
     problems = {
         name: f"{labels[name]}: {sentence}" if name in labels else sentence for name, sentence in error.problems.items()
     }

@@ -7,7 +7,7 @@ where the figure is a ratio.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -19,7 +19,9 @@ from indicators.collection.states import Status
 
 
 class SourceFigure(Protocol):
-    """Of the whole authority, without breakdown. No number: `status` says why."""
+    """Of the whole authority. No number: `status` says why. `cells`: the same for one category, by key of the cell; those
+    that the sheet does not have are left out.
+    """
 
     @property
     def number(self) -> Decimal | None: ...
@@ -29,6 +31,8 @@ class SourceFigure(Protocol):
     def bottom(self) -> Decimal | None: ...
     @property
     def status(self) -> str: ...
+    @property
+    def cells(self) -> Mapping[str, "SourceFigure"]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class PortalFigure:
     top: Decimal | None = None
     bottom: Decimal | None = None
     status: str = Status.NORMAL.value
+    cells: Mapping[str, SourceFigure] = field(default_factory=dict)
 
 
 Source = Callable[[PeriodFact, datetime], Mapping[str, SourceFigure]]

@@ -162,8 +162,16 @@ def _from_outside(tables: Tables, fact: IndicatorFact) -> Figures:
             tables.sources[period.id] = figures_of_sources(period, tables.cut_off)
         found = tables.sources[period.id].get(fact.row.code)
         if found:
-            key = (TOTAL_CELL, period.id, None)
-            made.table[key] = Rolled(found.number, str(found.status), 0, 0)
-            if found.top is not None or found.bottom is not None:
-                made.fractions[key] = (found.top, found.bottom)
+            _tell(made, TOTAL_CELL, period.id, found)
+            known = {cell.key: cell.id for one in fact.breakdowns.get(version.pk, ()) for cell in one.cells}
+            for name, figure in found.cells.items():
+                if name in known:
+                    _tell(made, known[name], period.id, figure)
     return made
+
+
+def _tell(made: Figures, cell: int, period: int, found: SourceFigure) -> None:
+    key = (cell, period, None)
+    made.table[key] = Rolled(found.number, str(found.status), 0, 0)
+    if found.top is not None or found.bottom is not None:
+        made.fractions[key] = (found.top, found.bottom)

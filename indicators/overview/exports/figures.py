@@ -82,6 +82,7 @@ def _item(page: IndicatorPage) -> dict[str, Any]:
     return {
         "code": page.indicator.code, "name": page.name, "value": found.value if found else "–", "period": _when(page),
         "state": found.chip["label"] if found else "", "tone": found.chip["tone"] if found else "wait",
+        "alarm": found.alarm.get("label", "") if found else "",
         "target": found.target if found else "", "change": found.change if found else "", "coverage": found.coverage if found else "",
         "picture": picture[0], "alt": picture[1],
     }  # fmt: skip

@@ -8,16 +8,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultare.lib.chart import Definition
+from consultare.lib.chart.model import MAX_SERIES
 from indicators.overview.queries.comparison import Compared, Wanted
-from indicators.overview.queries.listing import Row, listed_indicators, rows_of
+from indicators.overview.queries.listing import Row
+from indicators.overview.queries.page import IndicatorPage
 from indicators.overview.queries.pictures import PictureKind, small_line
 from indicators.overview.queries.showing import LOOKS, Picture, Table, figure_cell, line_notes, picture
 from indicators.overview.queries.words import period_words
-from indicators.services.models import Service
 
 
 def query(name: str, values: Iterable[str]) -> str:
     return urlencode([(name, value) for value in values])
+
+
+def categories_query(page: IndicatorPage) -> str:
+    """The first categories of the indicator as lines of the comparison; empty when it has fewer than two with a figure."""
+    shown = [one for one in page.cells if one.figure.number is not None and one.key]
+    lines = [Wanted(page.indicator.code, cell=one.key).text for one in shown[:MAX_SERIES]]
+    return query("s", lines) if len(lines) > 1 else ""
 
 
 def lines_of(lines: Sequence[Compared]) -> list[dict[str, Any]]:
@@ -65,15 +73,6 @@ def table_of(lines: Sequence[Compared]) -> Table | None:
     )
     head = (_("Period"), *(f"{one.letter} · {one.name}, {one.where} ({one.indicator.unit})" for one in lines))
     return Table("comparatie", _("The same figures as a table"), head, rows)
-
-
-def form_of(wanted: Sequence[Wanted]) -> dict[str, Any]:
-    """Choices for one more line."""
-    return {
-        "kept": [one.text for one in wanted],
-        "indicators": rows_of(list(listed_indicators()), None),
-        "services": Service.objects.order_by("name", "pk").only("slug", "name"),
-    }
 
 
 def key_items(rows: Sequence[Row]) -> list[dict[str, Any]]:

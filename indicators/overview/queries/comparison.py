@@ -1,8 +1,9 @@
-"""Up to six lines beside each other: an indicator for all services, for one service, or for one category."""
+"""Up to six lines beside each other: an indicator for all services or for one, for everybody or for one category."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consultare.lib.chart import Break, Definition, Frame, Lines, Series, Stack
@@ -21,12 +22,12 @@ from indicators.releases.models import PublicValue
 from indicators.services.models import Service
 from indicators.services.states import PeriodKind
 
-SEPARATOR = ":"
+SEPARATOR, MAX_TEXT = ":", 400
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """As it stands in the address: `BEN-02`, `BEN-02:centrul-de-zi` (a service), `BEN-02:=sex=f` (a category)."""
+    """As it stands in the address: `BEN-02`, `BEN-02:centrul-de-zi` (a service), `BEN-02:=sex=f` (a category), or both."""
 
     code: str
     service: str = ""
@@ -34,9 +35,8 @@ class Wanted:
 
     @property
     def text(self) -> str:
-        if self.cell:
-            return f"{self.code}{SEPARATOR}={self.cell}"
-        return f"{self.code}{SEPARATOR}{self.service}" if self.service else self.code
+        rest = f"{self.service}={self.cell}" if self.cell else self.service
+        return f"{self.code}{SEPARATOR}{rest}" if rest else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,9 @@ def parse(texts: Iterable[str]) -> list[Wanted]:
     """The first six that can be read, each once; what can't be read is left out."""
     found: dict[str, Wanted] = {}
     for text in texts:
-        code, _sep, rest = text[:160].partition(SEPARATOR)
-        wanted = Wanted(code, cell=rest[1:]) if rest.startswith("=") else Wanted(code, service=rest)
+        code, _sep, rest = text[:MAX_TEXT].partition(SEPARATOR)
+        service, _equals, cell = rest.partition("=")
+        wanted = Wanted(code, service, cell)
         if code:
             found.setdefault(wanted.text, wanted)
     return list(found.values())[:MAX_SERIES]
@@ -88,7 +89,7 @@ def compared(wanted: Sequence[Wanted], edition: Edition | None) -> list[Compared
         sheet = own.on(edition.cut_off.date())
         series = known.get((indicator.pk, service.pk if service else None, cell), [])
         series = filled([figure for figure in series if sheet is None or figure.period.kind == sheet.frequency])
-        where = service.name if service else ", ".join(labels.get(cell, ())) or _("all services together")
+        where = _where(service, labels.get(cell, ()))
         found.append(
             Compared(
                 one, LETTERS[len(found)], len(found), indicator, sheet.name if sheet else indicator.code, where,
@@ -96,6 +97,12 @@ def compared(wanted: Sequence[Wanted], edition: Edition | None) -> list[Compared
             )
         )  # fmt: skip
     return found
+
+
+def _where(service: Service | None, categories: Sequence[str]) -> str:
+    """«femei», «Centrul de zi», «Centrul de zi, femei», «all services together»."""
+    named = [*([service.name] if service else []), *categories]
+    return ", ".join(named) or _("all services together")
 
 
 def _figures(
@@ -109,11 +116,10 @@ def _figures(
         reporter=Reporter.PROVIDER,
     )
     wanted = {None, *(service.pk for service in services)}
-    rows = rows.filter(service=None) if wanted == {None} else rows
+    rows = rows.filter(Q(service=None) | Q(service__in=wanted - {None}))
     found: dict[tuple[int, int | None, int], list[Figure]] = {}
     for indicator, figure in sorted(figures(rows, periods, edition.threshold), key=lambda pair: pair[1].at):
-        if figure.service in wanted:
-            found.setdefault((indicator, figure.service, figure.cell), []).append(figure)
+        found.setdefault((indicator, figure.service, figure.cell), []).append(figure)
     return found
 
 

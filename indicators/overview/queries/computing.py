@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from indicators.catalogue.queries import Explained
 from indicators.catalogue.rules.formulas import Piece
+from indicators.catalogue.states import Source
 from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.overview.queries.page import IndicatorPage
 from indicators.overview.queries.words import number_words, period_words
@@ -60,12 +61,14 @@ def computed(page: IndicatorPage) -> Computed | None:
         period=period_words(latest.period),
         pieces=_pieces(found, found.formula) if found.formula else (),
         result=latest.amount(page.indicator.decimals, page.indicator.unit),
-        rule=_rule(found, is_total=is_total),
+        rule=_rule(found, is_total=is_total, is_portal=page.indicator.source == Source.PORTAL),
         services=tuple(_reported(one, page.indicator.decimals) for one in found.services),
     )
 
 
-def _rule(found: How, *, is_total: bool) -> str:
+def _rule(found: How, *, is_total: bool, is_portal: bool) -> str:
+    if is_portal:
+        return _("The portal counts its parts from the public consultations; nobody types them.")
     if found.formula:
         return _("First every part is added up over the services that reported, then the formula is applied: a percentage is never the mean of percentages.")  # fmt: skip
     if is_total:
@@ -108,4 +111,4 @@ def _reported(one: PublicValue, decimals: int) -> Reported:
 
 
 def _decimals(number: Decimal) -> int:
-    return 0 if number == number.to_integral_value() else 2
+    return min(2, max(0, -int(number.normalize().as_tuple().exponent)))

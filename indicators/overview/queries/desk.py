@@ -14,7 +14,8 @@ from indicators.catalogue.models import IndicatorVersion
 from indicators.catalogue.states import SheetState
 from indicators.collection.models import Finding, Submission
 from indicators.collection.states import OPEN_STATES, FindingState, SubmissionState
-from indicators.overview.queries.editions import current
+from indicators.overview.queries.editions import Edition, current
+from indicators.overview.queries.listing import listed_indicators, rows_of
 from indicators.releases.models import Release
 from indicators.releases.states import ReleaseState
 from indicators.services.models import Service
@@ -78,11 +79,13 @@ def counts(today: date) -> dict[str, int]:
 
 
 def groups(person: Person, today: date) -> list[dict[str, object]]:
-    """The work list of who holds which permission; empty groups are left out. Seven queries at most."""
+    """The work list of who holds which permission; empty groups are left out. Twelve queries at most."""
+    edition = current()
     found: list[dict[str, object]] = [
         {"title": pgettext("of services", "Reports"), "rows": _reports(person, today)},
+        {"title": _("Beyond the alert threshold"), "rows": alarms(edition)},
         {"title": _("Definition sheets"), "rows": _sheets(person)},
-        {"title": _("Releases"), "rows": _releases(person)},
+        {"title": _("Releases"), "rows": _releases(person, edition)},
         {"title": _("Licences"), "rows": _licences(person, today)},
     ]
     return [group for group in found if group["rows"]]
@@ -107,6 +110,21 @@ def _reports(person: Person, today: date) -> list[Waiting]:
     ]
 
 
+def alarms(edition: Edition | None) -> list[Waiting]:
+    """Indicators whose latest figure, in the edition that the public reads, is beyond the threshold of their sheet. Five queries."""
+    guarded = Q(versions__state=SheetState.APPROVED, versions__alert__isnull=False)
+    watched = list(listed_indicators().filter(guarded).distinct()) if edition else []
+    rows = rows_of(watched, edition) if watched else []
+    return [
+        Waiting(
+            f"alarm-{row.indicator.code}", f"{row.indicator.code} {row.name}", reverse("indicator", args=[row.indicator.code]),
+            f"{row.finding.value}, {row.finding.period}", **row.finding.alarm,
+        )
+        for row in rows
+        if row.finding and row.finding.alarm
+    ]  # fmt: skip
+
+
 def _sheets(person: Person) -> list[Waiting]:
     if not person.may(Permission.DEFINE_INDICATORS):
         return []
@@ -125,7 +143,7 @@ def _sheets(person: Person) -> list[Waiting]:
 _RELEASE_LOOKS = {ReleaseState.BUILDING: ("wait", "hourglass"), ReleaseState.BUILT: ("due", "flag")}
 
 
-def _releases(person: Person) -> list[Waiting]:
+def _releases(person: Person, edition: Edition | None) -> list[Waiting]:
     """What is being made or waits to be looked at; else the edition that the public reads."""
     if not (person.may(Permission.MAKE_RELEASES) or person.may(Permission.PUBLISH_RELEASES)):
         return []
@@ -140,7 +158,6 @@ def _releases(person: Person) -> list[Waiting]:
         )
         for one in open_
     ]  # fmt: skip
-    edition = current()
     if edition:
         title = _("The public reads edition %(number)s") % {"number": edition.number}
         day = date_format(edition.published_at, "SHORT_DATE_FORMAT")

@@ -1,13 +1,15 @@
 """The finding: what the latest figure says, as one sentence of the reader's language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from indicators.catalogue.rules.alerts import SIDED, is_beyond
 from indicators.catalogue.rules.progress import progress
+from indicators.catalogue.states import Direction
 from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.overview.queries.figures import Figure, latest_of, one_before, year_before
 from indicators.overview.queries.marks import Marks, Named
@@ -26,7 +28,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`title` states the finding; `chip` is the state in icon, word and tone; `target`, `change`, `way`: its parts as sentences."""
+    """`title` states the finding; `chip` is the state in icon, word and tone; `target`, `change`, `way`: its parts as sentences.
+
+    `threshold`: from where on the figure alarms («below 85%»), empty without one; `alarm`: the chip of a figure beyond it.
+    """
 
     title: str
     value: str
@@ -39,10 +44,17 @@ class Finding:
     coverage: str
     why: str = ""
     """Why there is no number: protected, missing, not added up."""
+    threshold: str = ""
+    alarm: dict[str, str] = field(default_factory=dict)
 
 
-def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable_from: int = 0) -> Finding | None:
-    """None without a figure. `comparable_from`: place of the first period that may be compared with the latest one."""
+def finding(
+    series: Sequence[Figure], marks: Marks, measure: Measure, comparable_from: int = 0, alert: Decimal | None = None
+) -> Finding | None:
+    """None without a figure. `comparable_from`: place of the first period that may be compared with the latest one.
+
+    `alert`: the threshold of the sheet under which the latest figure was collected.
+    """
     latest = latest_of(series)
     if latest is None:
         return None
@@ -66,7 +78,32 @@ def finding(series: Sequence[Figure], marks: Marks, measure: Measure, comparable
         way=_way(latest, target, baseline, measure),
         coverage=coverage_words(latest),
         why=latest.mark if latest.number is None else "",
+        threshold=threshold_words(alert, measure),
+        alarm=_alarm(latest.number, alert, measure),
     )
+
+
+def threshold_words(alert: Decimal | None, measure: Measure) -> str:
+    """«below 85%»; empty without a threshold, or where no side is bad."""
+    if alert is None or measure.direction not in SIDED:
+        return ""
+    words = {"threshold": amount(alert, _places(alert, measure), measure.unit)}
+    return (_("below %(threshold)s") if measure.direction == Direction.UP else _("above %(threshold)s")) % words
+
+
+def _alarm(number: Decimal | None, alert: Decimal | None, measure: Measure) -> dict[str, str]:
+    """By the figure as it is kept, not as it is rounded to be shown: no alarm is lost in rounding."""
+    if alert is None or not is_beyond(number, alert, measure.direction):
+        return {}
+    words = {"threshold": amount(alert, _places(alert, measure), measure.unit)}
+    below, above = _("below the alert threshold of %(threshold)s"), _("above the alert threshold of %(threshold)s")
+    label = (below if measure.direction == Direction.UP else above) % words
+    return {"tone": "no", "icon": "warning", "label": label}
+
+
+def _places(alert: Decimal, measure: Measure) -> int:
+    """A threshold is written with all its decimals, be they more than the figure's."""
+    return max(measure.decimals if alert % 1 else 0, -int(alert.normalize().as_tuple().exponent))
 
 
 def _title(latest: Figure, target: Named | None, found: Standing, measure: Measure) -> str:

@@ -22,6 +22,7 @@ from indicators.services.models import Service
 from indicators.services.states import PeriodKind
 
 SPARK = 13
+ALARM = "alarma"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ class Row:
     @property
     def finding(self) -> Finding | None:
         return self.page.finding
+
+    def stands(self, standing: str) -> bool:
+        """Whether its figure stands so against the target; `ALARM`: beyond the threshold of its sheet."""
+        if self.finding is None:
+            return False
+        return bool(self.finding.alarm) if standing == ALARM else self.finding.standing == standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,9 @@ def rows_of(indicators: Sequence[Indicator], edition: Edition | None, service: S
     for one in indicators:
         series = filled(own.get(one.pk) or authority.get(one.pk, []))
         page = IndicatorPage(
-            one, edition, sheets.get(one.pk, Sheets(())), marks.get(one.pk, Marks()), tuple(series), (), (), (), ()
-        )
+            one, edition, sheets.get(one.pk, Sheets(())), marks.get(one.pk, Marks()), tuple(series), (), (), (), (),
+            is_of_service=service is not None,
+        )  # fmt: skip
         found.append(_row(page, authority.get(one.pk, []) if own.get(one.pk) else []))
     return found
 
@@ -125,7 +133,7 @@ def chosen(rows: Sequence[Row], choice: Choice) -> list[Row]:
         for row in rows
         if (not choice.topic or row.indicator.topic.slug == choice.topic)
         and (not choice.level or row.indicator.level == choice.level)
-        and (not choice.standing or (row.finding is not None and row.finding.standing == choice.standing))
+        and (not choice.standing or row.stands(choice.standing))
         and all(word in fold(f"{row.indicator.code} {row.name} {row.indicator.topic.name}") for word in words)
     ]
 

@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.functional import cached_property
 
-from indicators.catalogue.models import TOTAL_CELL, Indicator, IndicatorVersion
+from indicators.catalogue.models import TOTAL_CELL, Cell, Indicator, IndicatorVersion
 from indicators.catalogue.queries import cell_labels
 from indicators.collection.states import Reporter
 from indicators.overview.queries.editions import Edition
 from indicators.overview.queries.figures import Figure, figures, filled, latest_of, periods_back
-from indicators.overview.queries.findings import Finding, Measure, finding
+from indicators.overview.queries.findings import Finding, Measure, finding, threshold_words
 from indicators.overview.queries.marks import Marks, marks_of
 from indicators.overview.queries.sheets import Sheets, sheets_of
 from indicators.overview.queries.signals import signal_words
@@ -49,6 +50,7 @@ class ServiceSeries:
 class CellFigure:
     labels: tuple[str, ...]
     figure: Figure
+    key: str = ""
 
     @property
     def label(self) -> str:
@@ -57,7 +59,10 @@ class CellFigure:
 
 @dataclass(frozen=True)
 class IndicatorPage:
-    """`series`: all services together, gaps included. `edition` none: nothing is published yet."""
+    """`series`: all services together, gaps included. `edition` none: nothing is published yet.
+
+    `is_of_service`: the series is of one service (in the lists of its page).
+    """
 
     indicator: Indicator
     edition: Edition | None
@@ -68,6 +73,7 @@ class IndicatorPage:
     cells: tuple[CellFigure, ...]
     errata: tuple[Erratum, ...]
     narratives: tuple[PublicNarrative, ...]
+    is_of_service: bool = False
 
     @property
     def measure(self) -> Measure:
@@ -104,7 +110,18 @@ class IndicatorPage:
 
     @cached_property
     def finding(self) -> Finding | None:
-        return finding(self.series, self.marks, self.measure, self.comparable_from)
+        return finding(self.series, self.marks, self.measure, self.comparable_from, self.alert)
+
+    @property
+    def threshold(self) -> str:
+        """Of the sheet in force, in words."""
+        return threshold_words(self.sheet.alert, self.measure) if self.sheet else ""
+
+    @property
+    def alert(self) -> Decimal | None:
+        """Of the sheet under which the latest figure was collected; it is set for all services together, not for one."""
+        sheet = self.sheets.numbered(self.latest.version) if self.latest and not self.is_of_service else None
+        return sheet.alert if sheet else None
 
     @property
     def signal(self) -> str:
@@ -118,7 +135,7 @@ class IndicatorPage:
 
 
 def indicator_page(indicator: Indicator, edition: Edition | None) -> IndicatorPage:
-    """Eight queries at most, whatever the number of services, periods and cells."""
+    """Nine queries at most, whatever the number of services, periods and cells."""
     sheets = sheets_of([indicator.pk]).get(indicator.pk, Sheets(()))
     marks = marks_of([indicator.pk]).get(indicator.pk, Marks())
     if edition is None:
@@ -166,8 +183,11 @@ def _cells(indicator: Indicator, edition: Edition, period: Period | None) -> tup
         release=edition.id, indicator=indicator, period=period, service=None, reporter=Reporter.PROVIDER
     ).exclude(cell=TOTAL_CELL)
     found = [one for _id, one in figures(rows.order_by("cell_id"), {period.pk: period}, edition.threshold)]
-    labels = cell_labels({one.cell for one in found}) if found else {}
-    return tuple(CellFigure(labels.get(one.cell, ()), one) for one in found)
+    if not found:
+        return ()
+    cells = {one.cell for one in found}
+    labels, keys = cell_labels(cells), dict(Cell.objects.filter(pk__in=cells).values_list("pk", "key"))
+    return tuple(CellFigure(labels.get(one.cell, ()), one, keys[one.cell]) for one in found)
 
 
 def _errata(indicator: Indicator) -> list[Erratum]:

@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext, pgettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
 
 from accounts.authority.queries import authority
 from consultare.lib import chart
+from consultare.lib.law import Words
 from consultare.lib.text import day_in_words
 from indicators.catalogue.models import Topic
 from indicators.overview.queries.figures import Figure
-from indicators.overview.queries.listing import LEVELS as _LEVELS, STANDINGS as _STANDINGS, Choice, Row
+from indicators.overview.queries.listing import ALARM, LEVELS as _LEVELS, STANDINGS as _STANDINGS, Choice, Row
 from indicators.overview.queries.page import IndicatorPage
 from indicators.overview.queries.pictures import PictureKind, definitions
 from indicators.overview.queries.words import number_words, period_words
 from indicators.overview.rules.standing import TONES
 
 LEVELS = [(level.value, level.label) for level in _LEVELS]
-STANDINGS = [(standing.value, standing.label) for standing in _STANDINGS]
+STANDINGS: list[tuple[str, Words]] = [
+    (ALARM, gettext_lazy("beyond the alert threshold")),
+    *((standing.value, standing.label) for standing in _STANDINGS),
+]
 LOOKS: dict[str, tuple[chart.Size, chart.Theme]] = {
     "lat": (chart.Size.WIDE, chart.Theme.LIGHT),
     "lat-noapte": (chart.Size.WIDE, chart.Theme.DARK),
@@ -276,6 +280,7 @@ def standing_filters(rows: Sequence[Row], choice: Choice) -> list[dict[str, Any]
         if row.finding:
             counts[row.finding.standing] = counts.get(row.finding.standing, 0) + 1
     found = [{"label": pgettext("indicators", "all"), "value": "", "count": len(rows), "current": not choice.standing}]
+    counts[ALARM] = sum(row.stands(ALARM) for row in rows)
     for value, label in STANDINGS:
         if counts.get(value):
             found.append({"label": label, "value": value, "count": counts[value], "current": choice.standing == value})

@@ -81,6 +81,10 @@ class SheetOut(Schema):
     definition: str
     excluded: str
     data_source: str
+    outside_series: str = Field(description="codul matricei INS TEMPO, dacă are")
+    alert: float | None = Field(
+        description="pragul de alertă; partea rea urmează `direction`: sub prag la `up`, peste prag la `down`"
+    )
     method: str
     limits: str
     formula: str
@@ -184,7 +188,8 @@ def indicator_detail(indicator: Indicator, sheets: list[IndicatorVersion]) -> In
         sheets=[
             SheetOut(
                 number=one.number, valid_from=one.valid_from, valid_until=one.valid_until, name=one.name,
-                definition=one.definition, excluded=one.excluded, data_source=one.data_source, method=one.method,
+                definition=one.definition, excluded=one.excluded, data_source=one.data_source, outside_series=one.outside_series,
+                alert=_point(one.alert), method=one.method,
                 limits=one.limits, formula=one.formula, formula_words=one.formula_words,
                 comparable_with_previous=one.is_comparable, change_reason=one.change_reason,
             )

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.manners import costly
 from consultare.lib import chart
+from consultare.lib.chart.model import MAX_SERIES
 from indicators.overview import exports
+from indicators.overview.forms import LineForm
 from indicators.overview.queries import beside, comparison, director, editions, listing
 from indicators.overview.queries.showing import LOOKS
 from indicators.overview.views.pictures import FILE, TYPES, answer, as_file, content
@@ -16,9 +18,13 @@ from indicators.overview.views.pictures import FILE, TYPES, answer, as_file, con
 @login_not_required
 @require_safe
 def indicator_comparison(request: HttpRequest) -> HttpResponse:
-    """`?s=` up to six times: an indicator, an indicator of a service, an indicator of a category."""
-    edition = editions.current()
-    wanted = comparison.parse([*request.GET.getlist("s"), *_added(request)])
+    """`?s=` up to six times: an indicator, for a service or not, for a category or not; the form adds one more."""
+    edition, asked = editions.current(), request.GET.getlist("s")
+    wanted = comparison.parse(asked)
+    form = LineForm(request.GET if "indicator" in request.GET else None, kept=wanted, edition=edition)
+    if form.is_valid():
+        wanted = [*wanted, form.wanted]
+        form = LineForm(kept=wanted, edition=edition, known=form.offer)
     lines = comparison.compared(wanted, edition)
     definition = comparison.drawing(lines, edition)
     context = {
@@ -27,15 +33,12 @@ def indicator_comparison(request: HttpRequest) -> HttpResponse:
         "left_out": len(wanted) - len(lines),
         "figure": beside.figure_of(lines, definition),
         "table": beside.table_of(lines),
-        "form": beside.form_of(wanted),
+        "form": form,
+        "most": MAX_SERIES,
+        "is_full": len(lines) >= MAX_SERIES,
+        "has_more": len(set(asked)) > MAX_SERIES,
     }
-    return render(request, "indicators/overview/comparison.html", context)
-
-
-def _added(request: HttpRequest) -> list[str]:
-    """The line that the form adds."""
-    code, service = request.GET.get("indicator", ""), request.GET.get("serviciu", "")
-    return [f"{code}{comparison.SEPARATOR}{service}" if service else code] if code else []
+    return render(request, "indicators/overview/comparison.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.authority.queries import authority
 from accounts.manners import costly
-from consultare.lib.text import day_in_words
+from consultare.lib.text import day_in_words, size_words
 from consultations.rounds.queries import Filter, public_page
 from indicators.overview import access
 from indicators.overview.exports import sdmx
@@ -37,7 +36,7 @@ TYPES = {
 }
 CATALOGUE_FORMATS = {"ttl": ("turtle", "text/turtle"), "jsonld": ("json-ld", "application/ld+json"), "rdf": ("pretty-xml", "application/rdf+xml")}  # fmt: skip
 
-CATALOGUE_NAMES = [("jsonld", "JSON-LD"), ("rdf", "RDF/XML"), ("ttl", "Turtle")]
+CATALOGUE_NAMES = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("rdf", "RDF/XML"))
 
 
 @login_not_required
@@ -136,17 +135,19 @@ def _dataset_row(dataset: Dataset) -> dict[str, Any]:
 def _files(dataset: Dataset, release: Release) -> list[dict[str, Any]]:
     found = [
         {
-            "name": _("%(title)s, release %(number)s") % {"title": dataset.title, "number": release.number},
+            "name": _("%(title)s, release %(number)s: %(form)s")
+            % {"title": dataset.title, "number": release.number, "form": one.get_kind_display()},
             "href": reverse("dataset_file", args=[dataset.slug, release.number, one.kind]),
-            "kind": one.get_kind_display(), "size": filesizeformat(one.size), "note": f"SHA-256 {one.sha256}",
+            "kind": TYPES[FileKind(one.kind)][1], "size": size_words(one.size), "note": f"SHA-256 {one.sha256}",
         }
         for one in release.files.all()
     ]  # fmt: skip
     if dataset.kind == DatasetKind.VALUES:
         found.append(
             {
-                "name": _("%(title)s, release %(number)s") % {"title": dataset.title, "number": release.number},
-                "href": reverse("dataset_sdmx", args=[dataset.slug, release.number]), "kind": "SDMX-CSV",
+                "name": _("%(title)s, release %(number)s: %(form)s")
+                % {"title": dataset.title, "number": release.number, "form": "SDMX-CSV"},
+                "href": reverse("dataset_sdmx", args=[dataset.slug, release.number]), "kind": "CSV",
                 "note": _("published on %(day)s") % {"day": day_in_words(release.published_at)},
             }
         )  # fmt: skip

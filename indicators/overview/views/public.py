@@ -12,9 +12,12 @@ from django.views.decorators.http import require_safe
 
 from consultare.lib.text import clean_line
 from indicators.catalogue.queries.fisa import sheet_view
+from indicators.catalogue.states import Source
+from indicators.collection.queries.portal import NOT_HELD
 from indicators.overview import access
-from indicators.overview.queries import computing, downloads, editions, listing, showing
+from indicators.overview.queries import beside, computing, downloads, editions, listing, showing
 from indicators.overview.queries.page import IndicatorPage, indicator_page
+from indicators.overview.queries.sheets import outside_series
 
 EVERYBODY = {"frame-ancestors": ["*"]}
 MAX_TEXT = 200
@@ -83,6 +86,9 @@ def _context(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
         "editions": editions.editions(),
         "errata": showing.errata_of(page),
         "computed": computing.computed(page),
+        "outside": outside_series(page.sheet),
+        "categories": beside.categories_query(page),
+        "not_held": NOT_HELD.get(page.indicator.code, "") if page.indicator.source == Source.PORTAL else "",
         "citation": showing.citation(
             page, request.build_absolute_uri(reverse("indicator", args=[page.indicator.code]))
         ),
@@ -98,7 +104,10 @@ def indicator_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """The definition sheet in full (F16), as it is in force; every version that was, with what changed."""
     found = access.public_indicator(code)
     versions = access.approved_sheets(found)
-    context = {"indicator": found, "sheet": sheet_view(versions[-1]), "versions": versions[::-1]}
+    sheet = versions[-1]
+    context = {
+        "indicator": found, "sheet": sheet_view(sheet), "versions": versions[::-1], "outside": outside_series(sheet),
+    }  # fmt: skip
     return render(request, "indicators/overview/indicator_sheet.html", context)
 
 

@@ -74,6 +74,9 @@ def test_rates_by_hand(round_, partners, coordinator, citizen):
     found = now_of(round_)
     assert (found.rounds, found.invited, found.contributed, found.received) == (1, 3, 2, 6)
     assert found.decided == {"taken": 2, "partly": 1, "not": 1, "outside": 1}
+    assert found.by_author == {
+        "organisation": {"taken": 1, "outside": 1}, "citizen": {"taken": 1, "partly": 1, "not": 1},
+    }  # fmt: skip
     assert (found.in_scope, found.taken, found.partly) == (4, 2, 1)
     assert (found.owed, found.in_time, found.open) == (2, 2, 0)
 

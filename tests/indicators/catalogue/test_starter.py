@@ -37,8 +37,13 @@ ROWS = list(csv.DictReader((Path(__file__).parents[2] / "data" / "indicators.csv
 FREQUENCY = {"T": "quarter", "L": "month", "S": "semester", "A": "year", "R": "quarter"}
 LEVEL = {"I": "input", "O": "output", "R": "outcome", "M": "impact"}
 DAY = date(2026, 3, 31)
-# The second unit of these rows is that of their part.
-TWO_UNITS = {"FIN-06": ["lei", "nr."], "SOC-02": ["persoane", "porții"], "PAR-01": ["nr.", "%"], "PAR-03": ["%", "nr."]}
+# The second unit of these rows is that of their part; the «nr.» of PAR-03 says there what is counted.
+TWO_UNITS = {
+    "FIN-06": ["lei", "nr."],
+    "SOC-02": ["persoane", "porții"],
+    "PAR-01": ["nr.", "%"],
+    "PAR-03": ["%", "recomandări"],
+}
 
 
 @pytest.fixture

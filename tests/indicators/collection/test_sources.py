@@ -63,6 +63,25 @@ def test_a_source_is_asked_for_every_period_that_is_over(monkeypatch):
     assert figures.fractions[(1, year.pk, None)] == (1, 2)
 
 
+def test_a_source_tells_the_categories_that_the_sheet_has(monkeypatch):
+    indicator = releases.indicator("PAR-03", source="portal", sensitivity="open", unit="%")
+    author = world.dimension("autor", ["ong", "ales"])
+    world.breakdown(releases.sheet(indicator, frequency="year"), author)
+    monkeypatch.setattr(sources, "_sources", {})
+    one, other = (sources.PortalFigure(Decimal(number), Decimal(1), Decimal(2)) for number in (50, 60))
+    cells = {"autor=ong": one, "autor=nimeni": other}
+    given = sources.PortalFigure(Decimal(55), Decimal(11), Decimal(20), cells=cells)
+    sources.register("trial", lambda period, cut_off: {"PAR-03": given} if period.code == "2025" else {})
+    world.year(2025)
+    figures = figures_of(tables_at(releases.AT), "PAR-03", {})
+    ong = world.cells(author)[0].pk
+    assert {cell: rolled.number for (cell, _period, _service), rolled in figures.table.items()} == {1: 55, ong: 50}
+    assert {cell: fraction for (cell, _period, _service), fraction in figures.fractions.items()} == {
+        1: (11, 20),
+        ong: (1, 2),
+    }
+
+
 def test_the_consultations_are_counted_by_the_portal():
     """No round closed in that year, so the rate of taking over has nothing to divide by."""
     for code in ("PAR-01", "PAR-03"):

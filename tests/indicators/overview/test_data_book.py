@@ -2,19 +2,26 @@
 
 import csv
 import io
+import json
 import re
+from datetime import UTC, date, datetime, timedelta
 
 import pyshacl
 import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
 from rdflib import Graph
 
 from indicators.collection.rules.rollup import NOT_ADDITIVE
 from indicators.collection.states import Reporter, Status
+from indicators.releases.actions import files as release_files
 from indicators.releases.queries.contents import CONTENTS
 from indicators.releases.states import DatasetKind, FileKind, Suppression
+from tests.factories import RoundFactory
 from tests.indicators import published, world
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
 
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -74,6 +81,49 @@ def test_the_book_and_a_dataset(client, told):
     shown = re.findall(r'<th scope="row"><code>(\w+)</code>', page)
     assert shown == [column.key for column in CONTENTS[DatasetKind.VALUES].columns]
     assert client.get("/date/nimic/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", DatasetKind.values)
+def test_the_dictionary_describes_the_headers_of_the_real_files(client, authority, kind):
+    """Of each of the three databases: page, dictionary, CSV, JSON and XLSX name the same columns in the same order."""
+    world.service(code="CZ-1", capacity=12)
+    indicator = world.indicator("ACC-03")
+    world.sheet(indicator)
+    RoundFactory(published_at=NOW - timedelta(days=12), closes_at=NOW)
+    release = published.begin(kind, cut_off=timezone.now())
+    published.figure(release, indicator, world.month(2026, 1), 3)
+    release_files.write(release, CONTENTS[kind], at=NOW)
+    published.publish(release)
+    slug = release.dataset.slug
+    csv_, json_, words = (_rows(client, f"/date/{slug}/v{release.number}/{form}") for form in ("csv", "json", "dict"))
+    keys = [row["column"] for row in words]
+    assert list(csv_[0]) == list(json_[0]) == keys
+    assert len(csv_) == len(json_) == 1
+    assert all(row["meaning"] for row in words)
+    book = load_workbook(io.BytesIO(_bytes(client, f"/date/{slug}/v{release.number}/xlsx")), read_only=True)
+    assert keys in [[cell for cell in row if cell is not None] for row in book.active.iter_rows(values_only=True)]
+    page = client.get(f"/date/{slug}/").text
+    assert re.findall(r'<th scope="row"><code>(\w+)</code>', page) == keys
+    assert f'href="/date/{slug}/v{release.number}/json"' in client.get("/date/").text
+
+
+def _bytes(client, address: str) -> bytes:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return b"".join(response.streaming_content)
+
+
+def _rows(client, address: str) -> list[dict]:
+    text = _bytes(client, address).decode("utf-8-sig")
+    return json.loads(text) if address.endswith("json") else list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_last_day_of_a_consultation_is_the_day_before_its_midnight(authority):
+    midnight = datetime(2026, 3, 10, 22, tzinfo=UTC)  # 00:00 of the 11th in Bucharest.
+    RoundFactory(published_at=midnight - timedelta(days=12), closes_at=midnight)
+    (line,) = CONTENTS[DatasetKind.NEEDS].lines(published.begin(DatasetKind.NEEDS, cut_off=midnight))
+    told = dict(zip([one.key for one in CONTENTS[DatasetKind.NEEDS].meanings], line, strict=True))
+    assert told["closes_on"] == date(2026, 3, 10)
 
 
 def test_an_empty_book_says_what_will_be_here(client, authority):

@@ -1,6 +1,7 @@
 """The home of indicators at the desk: what is due, for who may do it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -28,7 +29,12 @@ def due(count):
         world.submission(form, place, world.month(2024, 1 + number))
         world.submission(form, place, world.month(2024, 4 + number), state=SubmissionState.SUBMITTED)
         world.sheet(world.indicator(f"ACC-{number + 20}"), state=SheetState.DRAFT, name=f"Fișa {number}")
-    released.publish(released.release())
+    edition = released.release()
+    for number in range(count):
+        watched = world.indicator(f"CAL-{number + 20}", unit="%")
+        world.sheet(watched, name=f"Licențe {number}", alert=Decimal(100))
+        released.public(edition, watched, world.month(2026, 9), 99 + number)
+    released.publish(edition)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -44,7 +50,8 @@ def test_what_is_due_is_counted(count, client_for, coordinator):
     assert ("1 raportare așteaptă aprobarea" if count == 1 else "3 raportări așteaptă aprobarea") in text
     assert text.count("licența") + text.count("expiră curând") >= count
     assert "Publicul citește ediția 1" in text
-    assert len(queries) == 11, [query["sql"][:90] for query in queries.captured_queries]
+    assert text.count("sub pragul de alertă de 100%") == 1  # At the threshold and above nothing is said.
+    assert len(queries) == 16, [query["sql"][:90] for query in queries.captured_queries]
 
 
 def test_an_operator_sees_no_approvals_and_no_sheets(client_for, operator):

@@ -69,6 +69,7 @@ def test_a_line_breaks_where_a_sheet_is_not_comparable():
         ("101", 0, "zile", "101 zile"),
         ("0", 0, "persoane", "0 persoane"),
         ("72.55", 1, "%", "72,6%"),
+        ("2", 0, "nr.", "2"),
         ("4.25", 1, "zile", "4,3 zile"),
         ("-3.5", 1, "puncte", "−3,5 puncte"),
         ("1234567.5", 2, "lei", "1.234.567,50 lei"),
