@@ -63,8 +63,13 @@ def totals_wrong(handed: Handed, contents: Contents) -> Iterator[CellError]:
             yield _at(handed, (pk, TOTAL_CELL), total_sentence(line, one))
 
 
-def located(found: Sequence[Told], handed: Handed, contents: Contents) -> list[CellError]:
-    """Findings at the cells of the file they speak of; one about no line stands for the file as a whole."""
+def is_in_file(one: Told, handed: Handed) -> bool:
+    """Whether a finding speaks of a row of the file, where it can be mended or explained."""
+    return (one.finding.indicator_id or 0, cell_of(one.finding)) in handed.rows
+
+
+def located(found: Sequence[Told], handed: Handed) -> list[CellError]:
+    """Findings at the cells of the file they speak of; one about no row stands for the file as a whole."""
     errors = []
     for one in found:
         where = handed.rows.get((one.finding.indicator_id or 0, cell_of(one.finding)))
