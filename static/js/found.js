@@ -1,7 +1,8 @@
 // What the checks found, beside the cells: <section data-findings> brings a template for each cell it speaks of. After a save the
-// list is asked for anew; an explanation that is being typed is not lost, and a link from a cell opens the place for its words.
+// list is asked for anew; an explanation that is being written is not lost, and a link from a cell opens the place for its words.
 import { announce, each } from "./dom.js";
 
+const TONES = ["is-blocked", "is-doubted", "is-explained"];
 const typed = new Map();
 let said = "";
 
@@ -12,7 +13,7 @@ function keep(event) {
   if (target?.id !== "semnalari") return;
   for (const field of target.querySelectorAll("textarea")) {
     if (requestConfig?.elt?.matches("form") && requestConfig.elt.contains(field)) continue;
-    if (field.value !== field.defaultValue || field === document.activeElement) {
+    if (field.value !== field.defaultValue || field === document.activeElement || field.closest("details")?.open) {
       typed.set(field.id, { value: field.value, isActive: field === document.activeElement });
     }
   }
@@ -29,7 +30,7 @@ function restore(section) {
   typed.clear();
 }
 
-/* The same words stand at the cells. */
+/* The same words stand beside the line, the state in the cell. */
 
 export function describe(field) {
   const name = field.name;
@@ -40,19 +41,19 @@ export function describe(field) {
 
 function stand(section) {
   const told = new Map([...section.querySelectorAll("template[data-cell]")].map((one) => [one.dataset.cell, one]));
-  for (const old of document.querySelectorAll(".grid-form .cell-found")) {
-    const place = old.parentElement;
-    place.classList.remove("is-blocked", "is-doubted");
-    old.remove();
-    const field = place.querySelector("input.grid-cell");
-    if (field) describe(field);
+  for (const place of document.querySelectorAll(TONES.map((tone) => `.grid-form td.${tone}, .grid-form fieldset.${tone}`).join())) {
+    place.classList.remove(...TONES);
   }
+  document.querySelectorAll(".grid-form .cell-found, .grid-form .cell-state").forEach((old) => old.remove());
+  document.querySelectorAll(".grid-form input.grid-cell[aria-describedby]").forEach(describe);
   for (const [name, one] of told) {
     const field = document.getElementById(name);
     if (!field?.closest(".grid-form")) continue;
     const place = field.matches("fieldset") ? field : field.closest("td");
-    place.append(one.content.cloneNode(true));
-    if (one.dataset.tone) place.classList.add(one.dataset.tone);
+    const content = one.content.cloneNode(true);
+    place.classList.add(one.dataset.tone);
+    if (place.matches("td")) place.closest("tr").querySelector(".grid-line").append(content.querySelector(".cell-found"));
+    place.append(content);
     if (field.matches("input")) describe(field);
   }
   if (section.dataset.words && section.dataset.words !== said && said) announce(section.dataset.words);

@@ -408,7 +408,7 @@ def test_an_unexplained_warning_takes_nothing_and_comes_back_with_a_place_for_it
     assert again["Valori"].cell(5, WHY).value == "scurt"
     again["Valori"].cell(5, WHY).value = WORDS
     done = take(checked, again, operator, at)
-    assert (done.outcome, done.changed, said(done)) == (WorkbookOutcome.APPLIED, 4, [])
+    assert (done.outcome, done.changed, said(done)) == (WorkbookOutcome.APPLIED, 3, [])
     found = Finding.objects.get()
     assert (found.state, found.explanation, found.explained_by) == ("explained", WORDS, operator)
     page = written(checked)["Valori"]
