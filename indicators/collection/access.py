@@ -27,7 +27,7 @@ from indicators.collection.models import (
     Submission,
     Workbook,
 )
-from indicators.collection.states import OPEN_STATES, Reporter, WorkbookOutcome
+from indicators.collection.states import CLOSED_STATES, OPEN_STATES, Reporter, WorkbookOutcome
 
 MAX_KEY = 2**31 - 1
 MAX_BIG_KEY = 2**63 - 1
@@ -128,6 +128,15 @@ def evidence(report: Submission, pk: int) -> Evidence:
         .select_related("file", "submission")
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def public_evidence(pk: int) -> Evidence:
+    """What somebody made public, for everybody. Raises `Http404`."""
+    rows = Evidence.objects.filter(is_public=True, withdrawn_at=None, submission__state__in=CLOSED_STATES)
+    found = rows.filter(pk=min(pk, MAX_BIG_KEY)).select_related("file").first()
     if found is None:
         raise Http404
     return found

@@ -36,6 +36,14 @@ class Reporter(TextChoices):
     AUTHORITY = "A", pgettext_lazy("reporter", "the authority")
 
 
+class LineWay(TextChoices):
+    """How a form asks for an indicator, or that it doesn't."""
+
+    NOT = "not", pgettext_lazy("line", "not asked")
+    TOTAL = "total", pgettext_lazy("line", "total only")
+    CELLS = "cells", pgettext_lazy("line", "by cells")
+
+
 class Status(TextChoices):
     """What a number is, or why there is none. Letters after SDMX CL_OBS_STATUS where it has one."""
 

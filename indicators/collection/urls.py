@@ -9,6 +9,7 @@ from indicators.collection.views import (
     desk_reports as desk,
     outside,
     own_reports as own,
+    publicity,
     report_files as reports,
 )
 
@@ -71,6 +72,9 @@ urlpatterns = [
     path(
         f"{REPORT}dovezi/<int:file_pk>/retrage/", desk.desk_report_evidence_withdraw, name="desk_report_evidence_withdraw"
     ),
+    path(f"{REPORT}dovezi/<int:file_pk>/publica/", publicity.desk_report_evidence_publish, name="desk_report_evidence_publish"),
+    path(f"{REPORT}dovezi/<int:file_pk>/inchide/", publicity.desk_report_evidence_close, name="desk_report_evidence_close"),
+    path("indicatori/dovezi/<int:pk>/", publicity.evidence_public, name="evidence_public"),
     path("cont/raportari/", own.my_reports, name="my_reports"),
     path(OWN, own.my_report, name="my_report"),
     path(f"{OWN}salveaza/", own.my_report_save, name="my_report_save"),

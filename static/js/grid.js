@@ -3,6 +3,7 @@
 // Without data-save-url (corrections) nothing is sent before the form is.
 import { announce, each } from "./dom.js";
 import { parse, shown } from "./figures.js";
+import { check, describe } from "./found.js";
 
 const PAUSE = 700;
 const RETRY = 5000;
@@ -212,6 +213,7 @@ class Saver {
     const wrong = this.form.querySelectorAll("[aria-invalid]").length;
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     this.say(wrong ? words(this.form.dataset.textErrors, wrong) : words(this.form.dataset.textSaved, time));
+    check(this.form);
   }
 
   take(name, text, sent) {
@@ -246,17 +248,17 @@ function mark(form, name, sentence) {
   cell.classList.toggle("is-wrong", Boolean(sentence));
   if (!sentence) {
     field.removeAttribute("aria-invalid");
-    field.removeAttribute("aria-describedby");
+    describe(field);
     return;
   }
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", `${name}-e`);
   const note = document.createElement("small");
   note.className = "grid-error";
   note.id = `${name}-e`;
   note.dataset.said = name;
   note.textContent = sentence;
   field.after(note);
+  describe(field);
 }
 
 function ask(form, saver, name, now) {

@@ -16,6 +16,7 @@ from indicators.collection.models import AcceptedExplanation, Finding, Submissio
 from indicators.collection.queries import workbooks as workbook_queries
 from indicators.collection.queries.layout import layout
 from indicators.collection.rules.numbers import Entry
+from indicators.collection.rules.workbooks import FIGURES
 from indicators.collection.states import CheckKind
 from tests.indicators import world as indicators
 from tests.indicators.collection.scene import Scene, scene
@@ -53,6 +54,12 @@ def build(world: Any, now: Any, mark: Any) -> None:
     _checks(world, asked, people, now, mark)
     later = timezone.now() + timedelta(seconds=1)
     reports.approve(submission=world["approved_report"], revision=1, by=people["K"], at=later)
+    world.objects["approved_file"] = evidence.attach(
+        submission=world["approved_report"], upload=upload("dovada-aprobata.png"), indicator_id=None, description="", by=people["N"], at=later
+    )  # fmt: skip
+    evidence.make_public(
+        evidence=world["approved_file"], reason="Fără date personale.", by=people["K"], at=later
+    )  # fmt: skip
     world.objects["report_form"] = asked.form
     world.objects["report_line"] = asked.form.lines.order_by("order").last()
     world.objects["assignment"] = asked.form.assignments.order_by("pk").first()
@@ -89,7 +96,7 @@ def refused_workbook(report: Any, by: Any, at: Any) -> Workbook:
     body = BytesIO()
     workbook_export.write(workbook_queries.contents(report), body)
     book = load_workbook(BytesIO(body.getvalue()))
-    book.worksheets[1].cell(2, 5).value = "multe"
+    next(page for page in book.worksheets if page.cell(1, 1).value == FIGURES).cell(2, 5).value = "multe"
     body = BytesIO()
     book.save(body)
     made = workbooks.receive(submission=report, upload=SimpleUploadedFile("r.xlsx", body.getvalue()), by=by, at=at)

@@ -17,7 +17,7 @@ from consultare.lib.grids.reading import (
     read_answer,
     reference,
 )
-from consultare.lib.grids.writing import Book, Cell, Column, Page, write_book
+from consultare.lib.grids.writing import Book, Cell, Column, Listing, Page, write_book
 
 __all__ = [
     "DATE",
@@ -29,6 +29,7 @@ __all__ = [
     "Book",
     "Cell",
     "Column",
+    "Listing",
     "Page",
     "Read",
     "ReadBook",

@@ -16,7 +16,8 @@ FREE_BACK, DOUBT_BACK, DOUBT_INK = "#ffffff", "#faecc4", "#5f4300"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`form`: how numbers look. `offer`: name of the list it is chosen from. `said`: what is wrong; a warning when `is_doubt`."""
+    """`form`: how numbers look. `offer`: name of the list it is chosen from. `said`: what is wrong; a warning when `is_doubt`.
+    `asked`: what is to be written here because of a warning beside it."""
 
     value: str | Decimal = ""
     is_free: bool = False
@@ -24,12 +25,16 @@ class Cell:
     offer: str = ""
     said: str = ""
     is_doubt: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """`longest`: of a text that is typed; the spreadsheet itself stops at it. None: no limit of the column's own."""
+
     title: str
     width: int = 16
+    longest: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +50,24 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """`notes`: lines of the first page, (head, text); `hidden`: rows of the sheet nobody sees; `lists`: what may be chosen."""
+    """`notes`: lines of the first page, (head, text); `hidden`: rows of the sheet nobody sees; `lists`: what may be chosen.
+    `told`: a page that lists what is wrong, before the others; there only when something is."""
 
     notes_name: str
     notes: Sequence[tuple[str, str]]
     pages: Sequence[Page]
     hidden: Sequence[Sequence[str]]
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    told: "Listing | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What is wrong, cell by cell, to be read: rows of texts under their columns, and whether each is a warning only."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[tuple[Sequence[str], bool]]
 
 
 def write_book(book: Book, fileobj: IO[bytes]) -> None:
@@ -60,6 +76,8 @@ def write_book(book: Book, fileobj: IO[bytes]) -> None:
     with xlsxwriter.Workbook(fileobj, options) as out:
         looks = _Looks(out)
         _notes(out.add_worksheet(book.notes_name), book.notes, looks)
+        if book.told and book.told.rows:
+            _listing(out.add_worksheet(book.told.name), book.told, looks)
         sheets = [out.add_worksheet(page.name) for page in book.pages]
         behind = out.add_worksheet(HIDDEN)
         for number, values in enumerate(book.hidden):
@@ -79,7 +97,9 @@ class _Looks:
         self._out, self._known = out, dict[tuple[Any, ...], Any]()
 
     def of(self, cell: Cell) -> Any:
-        said = "" if not cell.said else "doubt" if cell.is_doubt else "wrong"
+        said = "doubt" if cell.is_doubt or cell.asked else "wrong"
+        if not cell.said and not cell.asked:
+            said = ""
         return self.named(is_free=cell.is_free, form=cell.form, said=said)
 
     def named(self, *, is_free: bool, form: str, said: str) -> Any:
@@ -126,6 +146,18 @@ def _notes(sheet: Any, notes: Sequence[tuple[str, str]], looks: _Looks) -> None:
     sheet.protect()
 
 
+def _listing(sheet: Any, told: Listing, looks: _Looks) -> None:
+    for place, column in enumerate(told.columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, column.title, looks.head)
+    for number, (texts, is_doubt) in enumerate(told.rows, start=1):
+        for place, text in enumerate(texts):
+            look = looks.words(is_doubt=is_doubt) if place == 0 else looks.note
+            sheet.write_string(number, place, text[:CELL_LIMIT], look)
+    sheet.freeze_panes(1, 0)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
 def _lists(behind: Any, lists: Mapping[str, Sequence[str]], first: int) -> dict[str, str]:
     """The choices stand in the hidden sheet: a list inside the cell's own rule may have 255 letters only."""
     sources = {}
@@ -166,7 +198,8 @@ def _row(sheet: Any, number: int, cells: Sequence[Cell], columns: Sequence[Colum
             sheet.write_blank(number, place, None, look)
         if cell.said:
             sentences.append((f"{columns[place - 1].title}: {cell.said}", cell.is_doubt))
-            sheet.write_comment(number, place, cell.said, {"x_scale": 2, "y_scale": 1.2})
+        if cell.said or cell.asked:
+            sheet.write_comment(number, place, cell.said or cell.asked, {"x_scale": 2, "y_scale": 1.2})
     if sentences:
         is_doubt = all(doubt for _words, doubt in sentences)
         words = "\n".join(words for words, _doubt in sentences)
@@ -185,3 +218,7 @@ def _offer(sheet: Any, page: Page, sources: Mapping[str, str]) -> None:
                 rule = {"validate": "list", "source": sources[name], "error_type": "warning"}
                 sheet.data_validation(start + 1, place + 1, end + 1, place + 1, rule)
             start = end + 1
+        longest = page.columns[place].longest
+        if longest is not None and page.rows:
+            stop = {"validate": "length", "criteria": "<=", "value": longest}
+            sheet.data_validation(1, place + 1, len(page.rows), place + 1, stop)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from consultare.lib.law import fill
 from consultare.records import audit
-from indicators.collection.actions.forms import lock_form, told
+from indicators.collection.actions.forms import drop, lock_form, told
 from indicators.collection.actions.opening import open_form
 from indicators.collection.actions.refused import Refused
 from indicators.collection.models import Assignment, ReportForm
@@ -74,10 +74,10 @@ def end_assignment(*, assignment: Assignment, ends_on: date, by: Person, at: dat
     own.save(update_fields=["ends_on"])
     facts = {"service": own.service.name, "ends_on": f"{ends_on:%d.%m.%Y}"}
     audit.record(verb="form.assignment_ended", by=by, at=at, **told(held), **facts)
-    return _drop_unasked(held, own)
+    return _drop_unasked(held, own, by=by, at=at)
 
 
-def _drop_unasked(form: ReportForm, own: Assignment) -> int:
+def _drop_unasked(form: ReportForm, own: Assignment, *, by: Person, at: datetime) -> int:
     mine = untouched(form).filter(service=own.service_id, reporter=own.reporter, period__starts_on__gt=own.ends_on)
     expected = list(mine.select_related("period"))
     others = Assignment.objects.filter(form=form, service=own.service_id, reporter=own.reporter).exclude(pk=own.pk)
@@ -87,5 +87,4 @@ def _drop_unasked(form: ReportForm, own: Assignment) -> int:
         for one in expected
         if not any(first <= one.period.ends_on and one.period.starts_on <= last for first, last in spans)
     ]
-    form.submissions.filter(pk__in=gone).delete()
-    return len(gone)
+    return drop(form.submissions.filter(pk__in=gone), by=by, at=at)

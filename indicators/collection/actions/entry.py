@@ -36,17 +36,25 @@ class Filled:
 
 @transaction.atomic
 def save(
-    *, submission: Submission, layout: Layout, filled: Filled, by: Person, at: datetime, revision: int, reason: str = ""
-) -> int:
-    """Into an open report. Returns how many cells and texts changed. Raises what `writing.write_cells` raises."""
+    *, submission: Submission, layout: Layout, filled: Filled, by: Person, at: datetime, revision: int, reason: str = "",
+    batch: str = "",
+) -> int:  # fmt: skip
+    """Into an open report. Returns how many cells and texts changed. `batch`: the file that they came from, kept with each
+    revision. Raises what `writing.write_cells` raises."""
     held = writing.lock(submission)
     if held.state not in OPEN_STATES:
         raise writing.ReportClosed(held.state)
     if held.revision != revision:
         raise writing.StaleReport(held.revision)
     cells = _cells(held, layout, filled)
-    changed = writing.write_cells(submission=submission, cells=cells, by=by, at=at, reason=reason) if cells else 0
-    return changed + _save_words(submission, filled.words, by=by, at=at, reason=reason, was_counted=bool(changed))
+    changed = (
+        writing.write_cells(submission=submission, cells=cells, by=by, at=at, reason=reason, batch=batch)
+        if cells
+        else 0
+    )
+    return changed + _save_words(
+        submission, filled.words, by=by, at=at, reason=reason, batch=batch, was_counted=bool(changed)
+    )
 
 
 @transaction.atomic
@@ -96,7 +104,7 @@ def _with_total(was: Entry | None, total: Decimal) -> Entry:
 
 def _save_words(
     submission: Submission, words: Mapping[int, Words], *, by: Person, at: datetime, reason: str, was_counted: bool,
-    correction: bool = False,
+    batch: str = "", correction: bool = False,
 ) -> int:  # fmt: skip
     stored = {
         one.indicator_id: one for one in Narrative.objects.filter(submission=submission, indicator__in=list(words))
@@ -108,7 +116,7 @@ def _save_words(
     if not changed:
         return 0
     why = reason or (writing.default_reason(held) if held.submitted_at else "")
-    with writing.settings_of_transaction(by=by, at=at, reason=why, correction=correction):
+    with writing.settings_of_transaction(by=by, at=at, reason=why, batch=batch, correction=correction):
         for row, pk, one in changed:
             _store_words(submission, row, pk, one, by=by, at=at)
     if not was_counted:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
@@ -13,9 +13,9 @@ from consultare.lib.law import fill
 from consultare.records import audit
 from indicators.catalogue.models import Indicator
 from indicators.collection.actions.refused import Refused
-from indicators.collection.models import FormLine, ReportForm, Value
+from indicators.collection.models import DroppedReport, FormLine, LineChange, ReportForm, Submission, Value
 from indicators.collection.queries.forms import offered, reached_otherwise, untouched
-from indicators.collection.states import OPEN_STATES, SubmissionState
+from indicators.collection.states import OPEN_STATES, LineWay, SubmissionState
 
 audit.register_verbs(
     {
@@ -60,7 +60,7 @@ def retire_form(*, form: ReportForm, by: Person, at: datetime) -> None:
     held = lock_form(form)
     held.retired_at = at
     held.save(update_fields=["retired_at"])
-    untouched(held).delete()
+    drop(untouched(held), by=by, at=at)
     audit.record(verb="form.retired", by=by, at=at, **told(held))
 
 
@@ -80,6 +80,7 @@ def add_lines(*, form: ReportForm, indicators: Sequence[Indicator], by: Person, 
     last = held.lines.aggregate(last=Max("order"))["last"] or 0
     for order, one in enumerate(indicators, start=last + 1):
         FormLine.objects.create(form=held, indicator=one, order=order)
+        _keep_way(held, one.pk, LineWay.NOT, by=by, at=at)
     _next_version(held)
     codes = ", ".join(one.code for one in indicators)
     audit.record(verb="form.lines_added", by=by, at=at, codes=codes[:500], **told(held))
@@ -92,6 +93,8 @@ def change_line(*, line: FormLine, is_broken_down: bool, is_compulsory: bool, by
         raise Refused(
             _("Reports that are being filled in hold figures in the cells of this line. Wait until they are approved.")
         )
+    if line.is_broken_down != is_broken_down:
+        _keep_way(held, line.indicator_id, way_of(line), by=by, at=at)
     line.is_broken_down, line.is_compulsory = is_broken_down, is_compulsory
     line.save(update_fields=["is_broken_down", "is_compulsory"])
     _next_version(held)
@@ -124,9 +127,33 @@ def remove_line(*, line: FormLine, by: Person, at: datetime) -> None:
             )
         )
     code = line.indicator.code
+    _keep_way(held, line.indicator_id, way_of(line), by=by, at=at)
     line.delete()
     _next_version(held)
     audit.record(verb="form.line_removed", by=by, at=at, code=code, **told(held))
+
+
+def way_of(line: FormLine) -> LineWay:
+    return LineWay.CELLS if line.is_broken_down else LineWay.TOTAL
+
+
+def _keep_way(held: ReportForm, indicator_id: int, was: LineWay, *, by: Person, at: datetime) -> None:
+    """What a release of an earlier cut-off goes by."""
+    LineChange.objects.create(form=held, indicator_id=indicator_id, was=was, at=at, by=by)
+
+
+def drop(expected: "QuerySet[Submission]", *, by: Person, at: datetime) -> int:
+    """Reports that nobody touched are asked for no more; that they were is kept. Returns how many."""
+    rows = list(expected)
+    DroppedReport.objects.bulk_create(
+        DroppedReport(
+            form_id=one.form_id, service_id=one.service_id, period_id=one.period_id, reporter=one.reporter,
+            expected_at=one.expected_at, dropped_at=at, by=by,
+        )
+        for one in rows
+    )  # fmt: skip
+    Submission.objects.filter(pk__in=[one.pk for one in rows]).delete()
+    return len(rows)
 
 
 def _has_open_figures(line: FormLine, *, broken_down: bool = False) -> bool:

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.authority.queries import authority, calendar, local_day
 from consultare.records import outbox
 from consultare.records.models import Message
+from consultare.records.states import MessageState
 from indicators.collection import emails
 from indicators.collection.emails import KIND, Asked
 from indicators.collection.models import Submission
@@ -40,6 +41,23 @@ def remind_reports(*, at: datetime) -> int:
         if not _is_told(asked, to):
             mails.append(emails.due(asked, to, on=local_day(leaves), due_at=leaves))
     return outbox.queue_many(mails, at=at)
+
+
+def forget(*, report: Submission, at: datetime) -> int:
+    """Called when a report was submitted: mails about its form and period that wait to leave are stopped where their recipient
+    has no other report to think of. One that speaks of others too goes out, since those still wait. Returns how many are stopped."""
+    about = f"reports:{report.form_id}:{report.period_id}"
+    planned = Message.objects.filter(kind=KIND, about=about, state=MessageState.PLANNED)
+    recipients = set(planned.values_list("recipient", flat=True))
+    if not recipients:
+        return 0
+    people = Recipients(at)
+    others = Submission.objects.filter(form=report.form_id, period=report.period_id, state__in=OPEN_STATES)
+    rows = others.exclude(pk=report.pk).select_related("service__department")
+    for other in rows.order_by("pk"):
+        recipients -= {to.key for to in people.of(other, late=True)}
+    note = "the report was submitted meanwhile"
+    return sum(outbox.cancel(at=at, note=note, kind=KIND, about=about, recipient=to) for to in sorted(recipients))
 
 
 def _is_told(asked: Asked, to: Recipient) -> bool:

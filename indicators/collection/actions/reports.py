@@ -10,6 +10,7 @@ from accounts.people.models import Person
 from consultare.lib.workflow import move
 from consultare.records import audit, outbox
 from indicators.collection import emails
+from indicators.collection.actions import reminders
 from indicators.collection.actions.gate import open_findings
 from indicators.collection.actions.writing import StaleReport, lock, told
 from indicators.collection.models import Finding, Submission
@@ -56,6 +57,7 @@ def submit(*, submission: Submission, note: str, revision: int, by: Person, at: 
         raise OpenFindings(findings)
     move(held, "submit", at=at, using=SUBMISSION, submitted_by=by, note=note)
     audit.record(verb="report.submitted", by=by, at=at, **told(held))
+    reminders.forget(report=held, at=at)
 
 
 @transaction.atomic

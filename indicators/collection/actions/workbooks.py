@@ -21,8 +21,8 @@ from indicators.collection.models import Submission, Workbook, WorkbookError
 from indicators.collection.queries import findings, handed as reading, workbooks as queries
 from indicators.collection.queries.findings import MIN_EXPLANATION, Told
 from indicators.collection.queries.handed import Handed, NotTaken
-from indicators.collection.queries.taking import conflicts, located, totals_wrong
-from indicators.collection.queries.workbook_files import kept, read_stored
+from indicators.collection.queries.taking import conflicts, is_in_file, located, totals_wrong
+from indicators.collection.queries.workbook_files import batch_of, kept, read_stored
 from indicators.collection.queries.workbooks import Contents
 from indicators.collection.rules import workbooks as law
 from indicators.collection.rules.workbooks import CellError
@@ -83,10 +83,16 @@ def _work(job: Job, report: jobs.Report) -> None:
 def bring_in(
     *, submission: Submission, stored: StoredFile, by: Person, at: datetime, book: ReadBook | None = None
 ) -> Workbook:
-    """Read the file, check it whole, take it over. The outcome says what became of it; `changed`: cells, texts and explanations.
+    """Read the file, check it whole, take it over: all of it or nothing. `changed`: cells, texts and explanations.
 
-    Errors refuse all of it. Warnings don't: they are marked in the workbook that is offered back, to be corrected or explained,
-    and keep the report from being submitted. Raises `Refused` when the file is not one of this report and of its form as it is.
+    The report is checked as it would stand with the file. A cell that can't be read, a total that its cells contradict, an error of
+    the checks, **or a warning that nobody has explained** refuses all of it: nothing is written, not even explanations, and the same
+    workbook comes back with every such cell coloured and explained and a place for the words that a warning asks for. What people
+    write there explains all warnings of that cell; a warning that an accepted explanation of an earlier period quiets, or that
+    was explained in the portal for this very figure, asks for nothing. A warning about no row of the file can't be explained in
+    it: it holds the report back when it is submitted, not the file.
+
+    A file that was taken over is not read again. Raises `Refused` when the file is not one of this report and of its form as it is.
     """
     book = book or read_stored(stored)
     with transaction.atomic():
@@ -108,13 +114,13 @@ def _take(
 ) -> Workbook:
     try:
         with transaction.atomic():
-            changed, doubts = _write(held, contents, handed, by=by, at=at)
+            changed, left = _write(held, contents, handed, batch_of(stored.sha256), by=by, at=at)
     except _Wrong as wrong:
         row = _row(held, stored, WorkbookOutcome.REFUSED, by=by, at=at, errors=wrong.errors)
         audit.record(verb="report.workbook_refused", by=by, at=at, count=len(wrong.errors), **told(held))
         return row
     outcome = WorkbookOutcome.APPLIED if changed else WorkbookOutcome.SAME
-    row = _row(held, stored, outcome, by=by, at=at, errors=doubts, changed=changed)
+    row = _row(held, stored, outcome, by=by, at=at, errors=left, changed=changed)
     if changed:
         audit.record(
             verb="report.workbook_applied", by=by, at=at, count=changed, sha256=stored.sha256, **told(held)
@@ -123,34 +129,38 @@ def _take(
 
 
 def _write(
-    held: Submission, contents: Contents, handed: Handed, *, by: Person, at: datetime
+    held: Submission, contents: Contents, handed: Handed, batch: str, *, by: Person, at: datetime
 ) -> tuple[int, list[CellError]]:
-    """How much changed, and the warnings that are left. Raises `_Wrong`, and the caller rolls back."""
+    """How much changed, and the warnings about no row of the file. Raises `_Wrong` with everything that is wrong at once, and the
+    caller rolls back."""
     wrong = [*handed.errors, *conflicts(handed, contents), *totals_wrong(handed, contents)]
-    if wrong:
-        raise _Wrong(wrong)
     filled = Filled(handed.cells, {pk: Words(*words) for pk, words in handed.words.items()})
     changed = entry.save(
-        submission=held, layout=contents.layout, filled=filled, by=by, at=at, revision=held.revision
+        submission=held, layout=contents.layout, filled=filled, by=by, at=at, revision=held.revision, batch=batch
     )  # fmt: skip
     checking.check(submission=held, at=at, layout=contents.layout)
     done = checking.explain_cells(submission=held, words=handed.explanations, by=by, at=at)
     left = findings.tell(findings.open_findings(held), held)
-    if errors := [one for one in left if one.is_error]:
-        raise _Wrong(located(errors, handed, contents))
-    return changed + done.count, [*_too_short(done, left, handed), *located(left, handed, contents)]
+    stands = [one for one in left if not one.is_error and not is_in_file(one, handed)]
+    waits = located([one for one in left if one not in stands], handed)
+    known = {(one.page, one.row, one.place) for one in wrong}
+    # Of a cell that can't be taken as it is, nothing more is said: what the checks found there is of another figure.
+    wrong += [one for one in waits if (one.page, one.row, one.place) not in known or not one.page]
+    if wrong:
+        raise _Wrong([*wrong, *_too_short(done, left, handed)])
+    return changed + done.count, located(stands, handed)
 
 
 def _too_short(done: checking.Explained, left: Sequence[Told], handed: Handed) -> list[CellError]:
     short = {one.pk for one in done.short}
     sentence = fill(_("Write at least %(n)d characters: what happened, and how you know."), {"n": MIN_EXPLANATION})
-    found = []
+    found = {}
     for one in left:
         where = handed.rows.get((one.finding.indicator_id or 0, findings.cell_of(one.finding)))
         if where and one.pk in short:
             place = law.WHY if where[0] == law.FIGURES else law.LEVEL_WHY
-            found.append(CellError(where[0], where[1], place, sentence, Severity.WARNS))
-    return found
+            found[where] = CellError(where[0], where[1], place, sentence, Severity.WARNS)
+    return list(found.values())
 
 
 def _row(

@@ -1,7 +1,6 @@
 """The workbook of a report: as it stands, or as it came back with its wrong cells coloured and explained."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -13,48 +12,27 @@ from django.utils.translation import gettext as _
 from consultare.lib.grids import NUMBER, Book, Cell, Column, Page, Read, ReadBook, write_book
 from consultare.lib.text import day_in_words
 from indicators.catalogue.states import Kind
+from indicators.collection.exports.marks import Marks, Row, listing, marks_of_findings
 from indicators.collection.models import Submission
 from indicators.collection.queries import workbooks as queries
-from indicators.collection.queries.findings import cell_of
+from indicators.collection.queries.findings import MAX_EXPLANATION, MIN_EXPLANATION
 from indicators.collection.queries.layout import Line
 from indicators.collection.queries.words import period_words
 from indicators.collection.queries.workbooks import Contents
 from indicators.collection.rules import workbooks as law
 from indicators.collection.rules.numbers import written
-from indicators.collection.states import EMPTY, Severity, Status
+from indicators.collection.states import EMPTY, Status
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 4 * 1024 * 1024
 STATUSES, REASONS = "statuses", "reasons"
-Row = tuple[str, Sequence[Cell]]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What is said of one cell of a row."""
-
-    sentence: str
-    is_doubt: bool = False
-
-
-@dataclass(frozen=True)
-class Marks:
-    """By page, row of the file and place."""
-
-    said: Mapping[tuple[str, int, int], Mark] = field(default_factory=dict)
-
-    def on(self, page: str, row: int, place: int, cell: Cell) -> Cell:
-        mark = self.said.get((page, row, place))
-        if mark is None:
-            return cell
-        return Cell(cell.value, cell.is_free, cell.form, cell.offer, mark.sentence, mark.is_doubt)
 
 
 def write(contents: Contents, fileobj: IO[bytes]) -> None:
     """The report as it is stored, its findings beside the cells they speak of."""
     marks = _findings(contents)
     pages = (_stored_rows(contents, marks, law.FIGURES), _stored_rows(contents, marks, law.NARRATIVES))
-    write_book(_book(contents, pages, contents.originals()), fileobj)
+    write_book(_book(contents, pages, contents.originals(), marks), fileobj)
 
 
 def write_back(contents: Contents, handed: ReadBook, marks: Marks, fileobj: IO[bytes]) -> None:
@@ -62,7 +40,7 @@ def write_back(contents: Contents, handed: ReadBook, marks: Marks, fileobj: IO[b
     pages = tuple(_handed_rows(contents, handed, marks, page) for page in (law.FIGURES, law.NARRATIVES))
     filled = [(*row, "", "", "") for row in handed.hidden[1:]]
     known = [(row[0], row[1], row[2]) for row in filled]
-    write_book(_book(contents, (pages[0], pages[1]), known), fileobj)
+    write_book(_book(contents, (pages[0], pages[1]), known, marks), fileobj)
 
 
 def respond(contents: Contents) -> FileResponse:
@@ -88,20 +66,25 @@ def _file(body: Any, name: str) -> FileResponse:
     return response
 
 
-def _book(contents: Contents, pages: tuple[list[Row], list[Row]], known: Sequence[tuple[str, str, str]]) -> Book:
+def _book(
+    contents: Contents, pages: tuple[list[Row], list[Row]], known: Sequence[tuple[str, str, str]], marks: Marks
+) -> Book:
     told = _("What is to be mended or explained")
     lists = {STATUSES: _words(Status), REASONS: _words(sorted(EMPTY))} | {
         f"scale{pk}": [queries.level_word(level) for level in levels] for pk, levels in contents.levels.items()
     }
     head = contents.head
     seal = law.seal(settings.SEALING_KEY, head, known)
+    columns = {law.FIGURES: _figure_columns(), law.NARRATIVES: _words_columns()}
+    names = {law.FIGURES: _("Figures"), law.NARRATIVES: _("Descriptions")}
+    rows = dict(zip(columns, pages, strict=True))
     return Book(
         notes_name=_("Read first"), notes=_notes(contents),
         pages=[
-            Page(name=_("Figures"), mark=law.FIGURES, columns=_figure_columns(), rows=pages[0], said_title=told),
-            Page(name=_("Descriptions"), mark=law.NARRATIVES, columns=_words_columns(), rows=pages[1], said_title=told),
+            Page(name=names[page], mark=page, columns=columns[page], rows=rows[page], said_title=told) for page in columns
         ],
         hidden=[[*head.parts, seal], *(list(row) for row in known)], lists=lists,
+        told=listing(marks, {page: (names[page], columns[page], rows[page]) for page in columns}),
     )  # fmt: skip
 
 
@@ -121,22 +104,22 @@ def _notes(contents: Contents) -> list[tuple[str, str]]:
         ("", _("Write plain numbers: no formulas. 0 is a number; an empty cell says nothing yet.")),
         ("", _("Where there is no number, choose why in the column “Status”: missing, not applicable, not collected.")),
         ("", _("A total that its cells make may stay empty: the portal adds them up.")),
-        ("", _("What is unusual is coloured: correct the number, or explain it in the column “Explanation”.")),
-        ("", _("Rows may be sorted, but not removed. Hand the file in on the page you took it from: all of it is taken over, or nothing.")),
+        ("", _("What is unusual is coloured and listed on a page of its own: correct the number, or explain it in the column “Explanation”, in %(least)d to %(most)d characters.") % {"least": MIN_EXPLANATION, "most": MAX_EXPLANATION}),
+        ("", _("Rows may be sorted, but not removed. Hand the file in on the page you took it from: all of it is taken over, or nothing. What is wrong in it comes back coloured in the same file.")),
     ]  # fmt: skip
 
 
 def _figure_columns() -> list[Column]:
     return [
         Column(_("Code"), 11), Column(_("Indicator"), 46), Column(_("For whom"), 26), Column(_("Value"), 14), Column(_("Status"), 18),
-        Column(_("Period before"), 14), Column(_("Explanation"), 44),
+        Column(_("Period before"), 14), Column(_("Explanation"), 44, longest=MAX_EXPLANATION),
     ]  # fmt: skip
 
 
 def _words_columns() -> list[Column]:
     return [
         Column(_("Code"), 11), Column(_("Indicator"), 46), Column(_("Level"), 24), Column(_("Why there is no level"), 18),
-        Column(_("Level of the period before"), 20), Column(_("In words"), 70), Column(_("People asked"), 12), Column(_("Explanation"), 44),
+        Column(_("Level of the period before"), 20), Column(_("In words"), 70), Column(_("People asked"), 12), Column(_("Explanation"), 44, longest=MAX_EXPLANATION),
     ]  # fmt: skip
 
 
@@ -148,19 +131,10 @@ def _places(contents: Contents, page: str) -> list[tuple[str, Line, int]]:
 
 
 def _findings(contents: Contents) -> Marks:
-    said: dict[tuple[str, int, int], Mark] = {}
     rows = {(line.indicator.pk, cell): (page, number)
             for page in (law.FIGURES, law.NARRATIVES)
             for number, (_key, line, cell) in enumerate(_places(contents, page), start=2)}  # fmt: skip
-    for one in contents.found:
-        where = rows.get((one.finding.indicator_id or 0, cell_of(one.finding)))
-        if where and one.is_open:
-            place = law.VALUE if where[0] == law.FIGURES else law.LEVEL
-            before = said.get((*where, place))
-            sentence = "\n".join(part for part in (before.sentence if before else "", one.sentence) if part)
-            is_doubt = not one.is_error and (before is None or before.is_doubt)
-            said[(*where, place)] = Mark(sentence, is_doubt)
-    return Marks(said)
+    return marks_of_findings(contents.found, rows)
 
 
 def _stored_rows(contents: Contents, marks: Marks, page: str) -> list[Row]:
@@ -173,7 +147,7 @@ def _stored_rows(contents: Contents, marks: Marks, page: str) -> list[Row]:
     rows: list[Row] = []
     for number, (key, line, cell) in enumerate(_places(contents, page), start=2):
         cells = make(contents, line, cell, words.get((line.indicator.pk, cell), ""))
-        rows.append((key, [marks.on(page, number, place, one) for place, one in enumerate(cells)]))
+        rows.append((key, marks.on(page, number, cells)))
     return rows
 
 
@@ -218,21 +192,10 @@ def _handed_rows(contents: Contents, handed: ReadBook, marks: Marks, page: str) 
             fresh = [Cell(read.text) for read in row.cells]
         cells = [_as_typed(read, one) if one.is_free else one for read, one in zip(row.cells, fresh, strict=True)]
         # Rows are written without gaps, so what was said of the file's row goes where it stands now.
-        rows.append((row.key, [marks.on(page, row.number, place, one) for place, one in enumerate(cells)]))
+        rows.append((row.key, marks.on(page, row.number, cells)))
     return rows
 
 
 def _as_typed(read: Read, cell: Cell) -> Cell:
     value: str | Decimal = Decimal(read.text) if read.kind == NUMBER else read.text
     return Cell(value, cell.is_free, cell.form, cell.offer)
-
-
-def marks_of(errors: Sequence[tuple[str, int, int, str, str]]) -> Marks:
-    """Page, row, place, sentence and severity of each; several of one cell are told together."""
-    said: dict[tuple[str, int, int], Mark] = {}
-    for page, row, place, sentence, severity in errors:
-        before = said.get((page, row, place))
-        words = "\n".join(part for part in (before.sentence if before else "", sentence) if part)
-        is_doubt = severity == Severity.WARNS and (before is None or before.is_doubt)
-        said[page, row, place] = Mark(words, is_doubt)
-    return Marks(said)

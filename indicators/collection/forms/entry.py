@@ -120,6 +120,12 @@ class CorrectionForm(DecideForm):
     )  # fmt: skip
 
 
+class PublicityForm(Plain):
+    """Why a file becomes public, or internal again."""
+
+    reason = Text(label=gettext_lazy("Why"), shortest=10, longest=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class EvidenceForm(Plain):
     file = forms.FileField(label=gettext_lazy("File"), max_length=200)
     indicator = forms.ChoiceField(label=gettext_lazy("What it bears out"), required=False)

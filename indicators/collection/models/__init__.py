@@ -3,6 +3,7 @@
 from indicators.collection.models.checks import AcceptedExplanation, Check, Finding, Rule
 from indicators.collection.models.forms import Assignment, FormLine, ReportForm
 from indicators.collection.models.outside import ExternalFile, ExternalSeries, ExternalValue
+from indicators.collection.models.past import DroppedReport, LineChange
 from indicators.collection.models.submissions import Evidence, Submission, Workbook, WorkbookError
 from indicators.collection.models.values import Narrative, NarrativeRevision, Value, ValueRevision
 
@@ -10,12 +11,14 @@ __all__ = [
     "AcceptedExplanation",
     "Assignment",
     "Check",
+    "DroppedReport",
     "Evidence",
     "ExternalFile",
     "ExternalSeries",
     "ExternalValue",
     "Finding",
     "FormLine",
+    "LineChange",
     "Narrative",
     "NarrativeRevision",
     "ReportForm",

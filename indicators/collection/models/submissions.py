@@ -118,7 +118,8 @@ class Submission(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that bears a report out; internal unless somebody says otherwise. `keep_until`: retention."""
+    """A file that bears a report out; internal unless somebody says otherwise. `keep_until`: retention. `public_sha256`: of the copy
+    that everybody gets, without what is hidden in the file."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="evidence")
     indicator = models.ForeignKey(
@@ -128,6 +129,7 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
     description = models.CharField(max_length=200, blank=True)
     is_public = models.BooleanField(default=False)
+    public_sha256 = models.CharField(max_length=64, blank=True)
     keep_until = models.DateField(null=True, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
@@ -137,7 +139,11 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["submission", "indicator", "sha256"], nulls_distinct=False, name="evidence_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | (Q(withdrawn_at=None) & ~Q(public_sha256="")),
+                name="public_evidence_is_there",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -219,8 +219,9 @@ class Narrative(models.Model):
                            AND coalesce(current_setting('consultare.correction', true), '') <> 'on' THEN
                             RAISE EXCEPTION 'what was approved changes by a correction only' USING ERRCODE = '23001';
                         END IF;
-                        INSERT INTO indicators_narrativerevision (submission_id, indicator_id, old_text, new_text, reason, at, by_id, db_user)
+                        INSERT INTO indicators_narrativerevision (submission_id, indicator_id, old_text, new_text, reason, batch, at, by_id, db_user)
                         VALUES (found.id, coalesce(NEW.indicator_id, OLD.indicator_id), was, "is", current_setting('consultare.reason', true),
+                                coalesce(current_setting('consultare.batch', true), ''),
                                 coalesce(nullif(current_setting('consultare.at', true), '')::timestamptz, clock_timestamp()),
                                 nullif(current_setting('consultare.person', true), '')::bigint, session_user);
                     END IF;
@@ -242,6 +243,7 @@ class NarrativeRevision(models.Model):
     old_text = models.TextField(blank=True)
     new_text = models.TextField(blank=True)
     reason = models.TextField()
+    batch = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     db_user = models.CharField(max_length=63)

@@ -5,6 +5,7 @@ since (I15). Only what the providers report is added up; the authority's own fig
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,10 +14,19 @@ from django.db.models import Q
 from indicators.catalogue.models import TOTAL_CELL, Indicator, IndicatorVersion
 from indicators.catalogue.queries import BreakdownFact, breakdowns_of
 from indicators.catalogue.states import IndicatorState, Sensitivity, SheetState, TimeRule
-from indicators.collection.models import Narrative, NarrativeRevision, Submission, Value, ValueRevision
+from indicators.collection.models import (
+    DroppedReport,
+    FormLine,
+    LineChange,
+    Narrative,
+    NarrativeRevision,
+    Submission,
+    Value,
+    ValueRevision,
+)
 from indicators.collection.queries.calendar import Calendar
 from indicators.collection.rules.rollup import MISSING, Figure, Rolled, over_services, over_time
-from indicators.collection.states import Reporter
+from indicators.collection.states import LineWay, Reporter
 from indicators.services.states import LONGER, MONTHS
 
 Key = tuple[int, int, int | None]
@@ -69,13 +79,9 @@ def is_public(indicator: Indicator) -> bool:
 
 
 def reported(indicator_id: int, cut_off: datetime) -> Reported:
-    """Three queries, whatever the number of services and periods."""
+    """Six queries, whatever the number of services and periods."""
     found = Reported()
-    expected = Submission.objects.filter(
-        form__lines__indicator=indicator_id, reporter=Reporter.PROVIDER, expected_at__lte=cut_off
-    )
-    lines = expected.values_list("period_id", "service_id", "form__lines__is_broken_down")
-    for period, service, is_broken_down in lines:
+    for period, service, is_broken_down in _asked(indicator_id, cut_off):
         found.asked[period][service] = is_broken_down
     values = Value.objects.filter(indicator=indicator_id, submission__approved_at__lte=cut_off)
     columns = ("cell_id", "period_id", "service_id", "reporter", "number", "status")
@@ -83,6 +89,31 @@ def reported(indicator_id: int, cut_off: datetime) -> Reported:
         _side(found, reporter)[cell][(period, service)] = Figure(number, status)
     _undo_corrections(found, indicator_id, cut_off)
     return found
+
+
+def _asked(indicator_id: int, cut_off: datetime) -> Iterator[tuple[int, int, bool]]:
+    """Period, service, whether by cells: the reports that were expected at the cut-off, by the lines of that moment."""
+    lines = lines_at(indicator_id, cut_off)
+    mine = {"form__in": lines, "reporter": Reporter.PROVIDER, "expected_at__lte": cut_off}
+    columns = ("form_id", "period_id", "service_id")
+    for rows in (
+        DroppedReport.objects.filter(**mine, dropped_at__gt=cut_off).order_by("pk"),
+        Submission.objects.filter(**mine),
+    ):
+        for form, period, service in rows.values_list(*columns):
+            yield period, service, lines[form]
+
+
+def lines_at(indicator_id: int, cut_off: datetime) -> dict[int, bool]:
+    """Form → whether it asked for the indicator by cells at that moment. The first change after it knows what was there."""
+    lines = dict(FormLine.objects.filter(indicator=indicator_id).values_list("form_id", "is_broken_down"))
+    later = LineChange.objects.filter(indicator=indicator_id, at__gt=cut_off).order_by("-at", "-pk")
+    for form, was in later.values_list("form_id", "was"):
+        if was == LineWay.NOT:
+            lines.pop(form, None)
+        else:
+            lines[form] = was == LineWay.CELLS
+    return lines
 
 
 def _side(found: Reported, reporter: str) -> dict[int, dict[tuple[int, int], Figure]]:

@@ -1,7 +1,7 @@
 """Findings as pages show them: in words, beside the cells, in one list for whoever answers for the data."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value as Constant, When
@@ -11,6 +11,7 @@ from indicators.catalogue.models import TOTAL_CELL
 from indicators.catalogue.queries import cell_labels, sheets_on
 from indicators.collection.models import AcceptedExplanation, Finding, Submission
 from indicators.collection.queries.finding_words import sentence
+from indicators.collection.queries.layout import Line
 from indicators.collection.states import OPEN_STATES, FindingState, Severity
 
 MIN_EXPLANATION, MAX_EXPLANATION = 15, 1000
@@ -19,12 +20,14 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A finding in words. `place`: the cell it speaks of; `name`: its indicator in that period."""
+    """A finding in words. `place`: the cell it speaks of; `name`: its indicator in that period; `page`: of the report on which its
+    cell stands, none when it is the one that is shown."""
 
     finding: Finding
     sentence: str
     name: str
     place: str
+    page: int = 0
 
     @property
     def pk(self) -> int:
@@ -45,7 +48,22 @@ class Told:
     @property
     def field(self) -> str:
         """Name of the grid's field, to put the cursor there."""
-        return f"c_{self.finding.indicator_id}_{self.finding.cell_id}" if self.finding.indicator_id else ""
+        return f"c_{self.finding.indicator_id}_{cell_of(self.finding)}" if self.finding.indicator_id else ""
+
+    @property
+    def href(self) -> str:
+        """To its cell, on whichever page of the report it stands."""
+        return f"?pagina={self.page}#{self.field}" if self.page else f"#{self.field}"
+
+    @property
+    def anchor(self) -> str:
+        """Of its place in the list, where it is explained."""
+        return f"semnalare-{self.pk}"
+
+    @property
+    def tone(self) -> str:
+        """Class of the cell it speaks of."""
+        return "is-explained" if self.is_explained else "is-blocked" if self.is_error else "is-doubted"
 
 
 def _standing() -> QuerySet[Any]:
@@ -69,12 +87,23 @@ def of_report(submission: Submission) -> list[Told]:
 
 
 def of_cells(found: Iterable[Told]) -> dict[str, list[Told]]:
-    """Field of the grid → what was found there."""
+    """Field of the grid → what was found there, the worst first."""
     cells: dict[str, list[Told]] = {}
     for one in found:
         if one.field:
             cells.setdefault(one.field, []).append(one)
     return cells
+
+
+def on_pages(found: Iterable[Told], pages: Sequence[Sequence[Line]], current: int) -> list[Told]:
+    """With the page of a large report on which each has its cell, so that its link leads there."""
+    at = {line.indicator.pk: number for number, lines in enumerate(pages, start=1) for line in lines}
+    places = [(one, at.get(one.finding.indicator_id or 0, current)) for one in found]
+    return [one if page == current else replace(one, page=page) for one, page in places]
+
+
+def left_of(found: Iterable[Told]) -> int:
+    return sum(one.is_open for one in found)
 
 
 def cell_of(finding: Finding | AcceptedExplanation) -> int:

@@ -1,5 +1,6 @@
 """The history of a report: every change after submission, old and new, who, when and why; and what the other reporter says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from consultare.records.models import AuditEvent
 from indicators.catalogue.models import TOTAL_CELL
 from indicators.collection.models import NarrativeRevision, Submission, Value, ValueRevision
 from indicators.collection.queries.layout import Figures, Layout
+from indicators.collection.queries.workbook_files import names_of_batches
 from indicators.collection.rules.numbers import Entry, shown, written
 from indicators.collection.states import Reporter, Status
 
@@ -24,6 +26,8 @@ SHORT = {
     "report.approved": gettext_lazy("%(actor)s approved it"),
     "report.corrected": gettext_lazy("%(actor)s corrected it (values: %(count)s): %(reason)s"),
     "evidence.attached": gettext_lazy("%(actor)s attached the file %(name)s"),
+    "evidence.made_public": gettext_lazy("%(actor)s made the file %(name)s public: %(reason)s"),
+    "evidence.made_internal": gettext_lazy("%(actor)s made the file %(name)s internal again: %(reason)s"),
     "evidence.withdrawn": gettext_lazy("%(actor)s withdrew the file %(name)s"),
 }
 
@@ -37,7 +41,7 @@ class Change:
     old: str
     new: str
     reason: str
-    batch: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,17 @@ def revisions(submission: Submission) -> QuerySet[ValueRevision]:
     return ValueRevision.objects.filter(submission=submission).select_related("indicator", "by").order_by("-at", "-pk")
 
 
-def changes(found: QuerySet[ValueRevision] | list[ValueRevision], layout: Layout) -> list[Change]:
+@dataclass(frozen=True, slots=True)
+class WordChange:
+    """`file`: the workbook that brought the words; empty when they were written in the portal."""
+
+    revision: NarrativeRevision
+    file: str = ""
+
+
+def changes(found: Sequence[ValueRevision], layout: Layout) -> list[Change]:
+    """In the order given; the names of the workbooks behind them in one query."""
+    files = _files(found)
     labels = {
         (line.indicator.pk, column.cell_id): column.label
         for line in layout.lines
@@ -63,7 +77,7 @@ def changes(found: QuerySet[ValueRevision] | list[ValueRevision], layout: Layout
             at=one.at, who=str(one.by) if one.by else one.db_user, code=one.indicator.code,
             where=labels.get((one.indicator_id, one.cell_id), "" if one.cell_id == TOTAL_CELL else _("another cell")),
             old=_said(one.old_number, one.old_status, one.indicator.decimals),
-            new=_said(one.new_number, one.new_status, one.indicator.decimals), reason=one.reason, batch=one.batch,
+            new=_said(one.new_number, one.new_status, one.indicator.decimals), reason=one.reason, file=files.get(one.batch, one.batch),
         )
         for one in found
     ]  # fmt: skip
@@ -75,9 +89,19 @@ def _said(number: Decimal | None, status: str | None, decimals: int) -> str:
     return written(Entry(number, Status(status)), decimals) or "–"
 
 
-def word_changes(submission: Submission) -> QuerySet[NarrativeRevision]:
-    found = NarrativeRevision.objects.filter(submission=submission)
-    return found.select_related("indicator", "by").order_by("-at", "-pk")
+def word_changes(submission: Submission, most: int) -> list[WordChange]:
+    rows = NarrativeRevision.objects.filter(submission=submission).select_related("indicator", "by")
+    found = list(rows.order_by("-at", "-pk")[:most])
+    files = _files(found)
+    return [WordChange(one, files.get(one.batch, one.batch)) for one in found]
+
+
+def _files(found: Sequence[ValueRevision] | Sequence[NarrativeRevision]) -> dict[str, str]:
+    """Batch → name of the file, for revisions of one report."""
+    if not found:
+        return {}
+    names = names_of_batches(found[0].submission_id, {one.batch for one in found})
+    return {batch: name for batch, (_pk, name) in names.items()}
 
 
 def events(submission: Submission) -> list[Event]:

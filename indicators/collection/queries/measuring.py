@@ -143,9 +143,9 @@ def _by_checks(
     series: Series,
 ) -> Iterator[Observed]:  # fmt: skip
     period, service = submission.period, submission.service
-    days = (period.ends_on - period.starts_on).days + 1
+    days, lines = (period.ends_on - period.starts_on).days + 1, layout.by_indicator
     for one in checks:
-        line = layout.by_indicator[one.check.indicator_id]
+        line = lines[one.check.indicator_id]
         known = numbers.get(one.check.indicator_id, {})
         if one.kind == CheckKind.CELLS:
             found = judge_cells(line.rules, known.get(TOTAL_CELL), known, one.settings)

@@ -1,13 +1,14 @@
 """A page of a report as it is shown: tables of lines with the same columns, and blocks of words, in the order of the form."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from indicators.catalogue.models import TOTAL_CELL, ScaleLevel
 from indicators.catalogue.states import Kind
 from indicators.collection.models import Narrative, Submission
+from indicators.collection.queries.findings import Told, of_cells
 from indicators.collection.queries.layout import Block, Figures, Layout, Line, figures, previous_figures
 from indicators.collection.queries.readiness import Problem, by_line, problems_in
 from indicators.collection.rules.numbers import written
@@ -24,7 +25,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A cell on the page. `starts`: first of its block; `now`: what somebody else saved meanwhile."""
+    """A cell on the page. `starts`: first of its block; `now`: what somebody else saved meanwhile; `told`: what the checks found."""
 
     name: str
     text: str
@@ -36,6 +37,17 @@ class Slot:
     error: str = ""
     now: str = ""
     word: str = ""
+    told: tuple[Told, ...] = ()
+
+    @property
+    def tone(self) -> str:
+        """Class of the cell by the worst that was found in it."""
+        return self.told[0].tone if self.told else ""
+
+    @property
+    def described_by(self) -> str:
+        ids = [f"{self.name}-e"] if self.error else []
+        return " ".join([*ids, *([f"{self.name}-f"] if self.told else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ class WordsRow:
     errors: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     now: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
 
     @property
     def level_name(self) -> str:
@@ -158,9 +171,11 @@ def texts_of(found: Contents, lines: Sequence[Line]) -> dict[str, str]:
 
 
 def page(
-    submission: Submission, found: Contents, lines: Sequence[Line], typed: Typed, *, with_problems: bool
-) -> list[SheetTable | WordsBlock]:
-    """Three queries at most beside `contents`: the period before, levels of scales."""
+    submission: Submission, found: Contents, lines: Sequence[Line], typed: Typed, *, with_problems: bool,
+    told: Iterable[Told] = (),
+) -> list[SheetTable | WordsBlock]:  # fmt: skip
+    """Three queries at most beside `contents`: the period before, levels of scales. `told`: what the checks found."""
+    cells = of_cells(told)
     before = Contents(found.layout, previous_figures(submission, [line.indicator.pk for line in lines]), {})
     levels = _levels(lines)
     problems = by_line(found.problems) if with_problems else {}
@@ -168,10 +183,10 @@ def page(
     for (topic, _signature), own in groupby(lines, key=lambda line: (line.indicator.topic.name, line.signature)):
         members = list(own)
         if members[0].is_words:
-            rows = tuple(_words(line, found, before, levels, typed, problems) for line in members)
+            rows = tuple(_words(line, found, before, levels, typed, problems, cells) for line in members)
             blocks.append(WordsBlock(topic, rows))
         else:
-            table = tuple(_row(line, found, before, typed, problems) for line in members)
+            table = tuple(_row(line, found, before, typed, problems, cells) for line in members)
             blocks.append(SheetTable(topic, heads(members[0].blocks), table))
     return blocks
 
@@ -191,8 +206,9 @@ def ranks(layout: Layout) -> dict[int, int]:
 
 
 def _row(
-    line: Line, found: Contents, before: Contents, typed: Typed, problems: Mapping[int, list[Problem]]
-) -> SheetRow:
+    line: Line, found: Contents, before: Contents, typed: Typed, problems: Mapping[int, list[Problem]],
+    told: Mapping[str, Sequence[Told]],
+) -> SheetRow:  # fmt: skip
     columns = {
         column.cell_id: (column.label, place == 0)
         for block in line.blocks
@@ -209,6 +225,7 @@ def _row(
                 label=f"{line.name}, {label}" if label else line.name, column=label, is_total=cell == TOTAL_CELL,
                 starts=starts, error=typed.errors.get(name, ""), now=typed.now.get(name, ""),
                 word=str(entry.status.label) if entry and entry.status != Status.NORMAL else "",
+                told=tuple(told.get(name, ())),
             )
         )  # fmt: skip
     own = tuple(problem.sentence for problem in problems.get(line.indicator.pk, []))
@@ -231,7 +248,7 @@ def _groups(blocks: Sequence[Block], line: Line) -> str:
 
 def _words(
     line: Line, found: Contents, before: Contents, levels: Mapping[int, list[ScaleLevel]], typed: Typed,
-    problems: Mapping[int, list[Problem]],
+    problems: Mapping[int, list[Problem]], told: Mapping[str, Sequence[Told]],
 ) -> WordsRow:  # fmt: skip
     own = tuple(levels.get(line.indicator.scale_id or 0, []))
     stored = texts_of(found, [line])
@@ -244,7 +261,7 @@ def _words(
         before=next((level.label for level in own if str(level.rank) == was), ""),
         errors={name: typed.errors[name] for name in names if name in typed.errors},
         problems=tuple(problem.sentence for problem in problems.get(pk, [])),
-        now={name: typed.now[name] for name in names if name in typed.now},
+        now={name: typed.now[name] for name in names if name in typed.now}, told=tuple(told.get(names[0], ())),
     )  # fmt: skip
 
 

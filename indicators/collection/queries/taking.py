@@ -17,10 +17,11 @@ from indicators.collection.rules.workbooks import FIGURES, CellError
 
 def conflicts(handed: Handed, contents: Contents) -> Iterator[CellError]:
     """Cells that somebody else changed since the workbook was made, and that the workbook changes too: neither is overwritten unseen."""
+    lines = contents.layout.by_indicator
     for key, wanted in handed.cells.items():
         now = contents.figures.at(*key) or NOTHING
         if law.original(now) not in {handed.were[key], law.original(wanted)}:
-            decimals = contents.layout.by_indicator[key[0]].indicator.decimals
+            decimals = lines[key[0]].indicator.decimals
             words = _(
                 "Changed in the portal after the file was made; there it says: %(now)s. Download the workbook again for this row."
             )
@@ -49,9 +50,9 @@ def totals_wrong(handed: Handed, contents: Contents) -> Iterator[CellError]:
 
     A total that follows from its cells and was left as it was goes with them; one that was typed must agree.
     """
-    after = Figures({**contents.figures.entries, **handed.cells})
+    after, lines = Figures({**contents.figures.entries, **handed.cells}), contents.layout.by_indicator
     for pk in dict.fromkeys(pk for pk, _cell in handed.cells):
-        line = contents.layout.by_indicator[pk]
+        line = lines[pk]
         if is_words(line) or not line.blocks:
             continue
         entry = after.at(pk)
@@ -63,8 +64,13 @@ def totals_wrong(handed: Handed, contents: Contents) -> Iterator[CellError]:
             yield _at(handed, (pk, TOTAL_CELL), total_sentence(line, one))
 
 
-def located(found: Sequence[Told], handed: Handed, contents: Contents) -> list[CellError]:
-    """Findings at the cells of the file they speak of; one about no line stands for the file as a whole."""
+def is_in_file(one: Told, handed: Handed) -> bool:
+    """Whether a finding speaks of a row of the file, where it can be mended or explained."""
+    return (one.finding.indicator_id or 0, cell_of(one.finding)) in handed.rows
+
+
+def located(found: Sequence[Told], handed: Handed) -> list[CellError]:
+    """Findings at the cells of the file they speak of; one about no row stands for the file as a whole."""
     errors = []
     for one in found:
         where = handed.rows.get((one.finding.indicator_id or 0, cell_of(one.finding)))

@@ -1,7 +1,7 @@
 """Files of workbooks that were handed in: read in a process of their own, within limits; what was wrong in them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from consultare.records import files
 from consultare.records.models import StoredFile
 from indicators.collection.models import Workbook
 from indicators.collection.rules.workbooks import FIGURES, HIDDEN_WIDTH, MARKS, MOST_ROWS, NARRATIVES, CellError
-from indicators.collection.states import Severity
+from indicators.collection.states import Severity, WorkbookOutcome
 
 LIMITS = Limits(memory=1024 * MEGABYTE, cpu=30, wall=60)
 STOPPED = {
@@ -21,6 +21,7 @@ STOPPED = {
     "memory": _("The file needs too much memory to read. Download the workbook again and fill in that one."),
     "broken": _("The file could not be read. Open it, save it anew as XLSX and hand it in again."),
 }
+BATCH, BATCH_DIGITS = "workbook:", 24
 _LETTERS = {FIGURES: "1", NARRATIVES: "2"}
 _PAGES = {letter: page for page, letter in _LETTERS.items()}
 
@@ -38,6 +39,21 @@ def read_bytes(data: bytes, hear: Callable[[int, int], None] | None = None) -> R
 def read_stored(stored: StoredFile, hear: Callable[[int, int], None] | None = None) -> ReadBook:
     with files.open_stored(stored) as opened:
         return read_bytes(opened.read(), hear)
+
+
+def batch_of(sha256: str) -> str:
+    """How revisions name the file that brought them; as much of the fingerprint as their column holds."""
+    return f"{BATCH}{sha256[:BATCH_DIGITS]}"
+
+
+def names_of_batches(submission_id: int, batches: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Batch → workbook and the name of its file, in one query; none when no revision came from a file."""
+    wanted = {one.removeprefix(BATCH) for one in batches if one.startswith(BATCH)}
+    if not wanted:
+        return {}
+    rows = Workbook.objects.filter(submission=submission_id).exclude(outcome=WorkbookOutcome.REFUSED).order_by("pk")
+    found = rows.values_list("sha256", "pk", "file__name")
+    return {batch_of(sha): (pk, name) for sha, pk, name in found if sha[:BATCH_DIGITS] in wanted}
 
 
 def kept(error: CellError) -> str:

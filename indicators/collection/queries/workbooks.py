@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _, override
 
 from consultare.records.models import Job
@@ -15,7 +15,7 @@ from indicators.collection.queries.findings import Told, of_report
 from indicators.collection.queries.layout import Figures, Layout, Line, figures, layout as layout_of, previous_figures
 from indicators.collection.rules.numbers import Entry
 from indicators.collection.rules.workbooks import Head, original, words_digest
-from indicators.collection.states import Status, WorkbookOutcome
+from indicators.collection.states import Severity, Status, WorkbookOutcome
 
 RECENT = 10
 KIND = "collection.workbook"
@@ -128,7 +128,10 @@ def recent(submission: Submission) -> QuerySet[Workbook]:
     rows = (
         Workbook.objects.filter(submission=submission)
         .select_related("by", "file")
-        .annotate(error_count=Count("errors"))
+        .annotate(
+            error_count=Count("errors", filter=Q(errors__severity=Severity.BLOCKS)),
+            doubt_count=Count("errors", filter=Q(errors__severity=Severity.WARNS)),
+        )
     )
     return rows.order_by("-at", "-pk")[:RECENT]
 
@@ -139,8 +142,8 @@ def latest_job(submission: Submission) -> Job | None:
 
 
 def errors_in(workbook: Workbook) -> int:
-    """Of a row that `recent` gave."""
-    return int(getattr(workbook, "error_count", 0))
+    """Everything that was said of a row that `recent` gave."""
+    return int(getattr(workbook, "error_count", 0)) + int(getattr(workbook, "doubt_count", 0))
 
 
 def was_applied(submission: Submission, sha256: str) -> bool:

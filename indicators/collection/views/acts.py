@@ -102,7 +102,7 @@ def history(request: HttpRequest, hold: Hold, place: Place) -> HttpResponse:
     shown = Paginator(queries.revisions(report), CHANGES_A_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "report": report, "place": place, "hold": hold, "urls": entry.urls(place, report), "page": shown,
-        "changes": queries.changes(list(shown.object_list), layout(report)), "words": queries.word_changes(report)[:CHANGES_A_PAGE],
+        "changes": queries.changes(list(shown.object_list), layout(report)), "words": queries.word_changes(report, CHANGES_A_PAGE),
         "events": queries.events(report), "row": entry.head(report),
     }  # fmt: skip
     return render(request, "collection/history.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from accounts.authority.queries import local_day
 from accounts.people.models import Person
+from accounts.permissions import Permission
 from consultare.lib.text import clean
 from indicators.collection.access import Hold
 from indicators.collection.actions import checking, entry as actions, writing
@@ -20,8 +21,10 @@ from indicators.collection.forms.entry import EvidenceForm, Read, SubmitForm, re
 from indicators.collection.models import Evidence, Submission
 from indicators.collection.queries import findings, sheet as queries
 from indicators.collection.queries.board import Row, rows
+from indicators.collection.queries.findings import Told
 from indicators.collection.queries.layout import Line, layout
 from indicators.collection.queries.sheet import Contents, Typed
+from indicators.collection.states import CLOSED_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,28 @@ def page(
     report = hold.report
     sheet = sheet or open_sheet(report, request.GET.get("pagina", ""))
     problems = sheet.contents.problems if hold.may_write else []
+    found = [] if more.get("mode") == "correct" else found_in(report, sheet)
     context = {
         "place": place, "report": report, "hold": hold, "sheet": sheet, "urls": urls(place, report), "problems": problems, "left": left_words(same_lines(problems)),
         "row": head(report), "typed": typed, "mode": "write" if hold.may_write else "read",
-        "blocks": queries.page(report, sheet.contents, sheet.lines, typed or Typed(), with_problems=bool(more.get("is_refused"))),
+        "may_publish": place == DESK and report.state in CLOSED_STATES and cast("Person", request.user).may(Permission.PUBLISH_RELEASES),
+        "blocks": queries.page(report, sheet.contents, sheet.lines, typed or Typed(), with_problems=bool(more.get("is_refused")), told=found),
         "evidence": evidence_rows(report, place), "evidence_form": EvidenceForm(layout=sheet.contents.layout),
-        "found": findings.of_report(report), "submit_form": SubmitForm(initial={"revision": report.revision, "note": report.note}), "steps": steps(sheet),
+        "found": found, "found_words": found_words(found), "submit_form": SubmitForm(initial={"revision": report.revision, "note": report.note}), "steps": steps(sheet),
     } | more  # fmt: skip
     return render(request, "collection/report.html", context, status=status)
+
+
+def found_in(report: Submission, sheet: Sheet) -> list[Told]:
+    return findings.on_pages(findings.of_report(report), sheet.pages, sheet.number)
+
+
+def found_words(found: Sequence[Told]) -> str:
+    if not (left := findings.left_of(found)):
+        return _("The checks found nothing that is still to be corrected or explained.")
+    return ngettext(
+        "%(n)d thing is to be corrected or explained.", "%(n)d things are to be corrected or explained.", left
+    ) % {"n": left}
 
 
 def head(report: Submission) -> Row:
@@ -104,9 +121,13 @@ def urls(place: Place, report: Submission) -> dict[str, str]:
 
 def evidence_rows(report: Submission, place: Place) -> list[dict[str, Any]]:
     found = Evidence.objects.filter(submission=report, withdrawn_at=None).select_related("file", "indicator", "by")
+    is_desk = place == DESK
     return [
         {
             "evidence": one,
+            "publish": place.url("evidence_publish", report, file_pk=one.pk) if is_desk else "",
+            "close": place.url("evidence_close", report, file_pk=one.pk) if is_desk else "",
+            "public": reverse("evidence_public", args=[one.pk]) if one.is_public else "",
             "href": place.url("evidence_file", report, file_pk=one.pk),
             "withdraw": place.url("evidence_withdraw", report, file_pk=one.pk),
         }

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
 from indicators.collection import access
@@ -17,25 +17,28 @@ from indicators.collection.actions.refused import Refused
 from indicators.collection.forms.checks import ExplainForm
 from indicators.collection.queries import findings as queries
 from indicators.collection.views import entry
-from indicators.collection.views.entry import Place
+from indicators.collection.views.entry import Place, Sheet
 
 ANCHOR = "#semnalari"
 
 
 def check(request: HttpRequest, hold: Hold, place: Place) -> HttpResponse:
-    """Run the checks over what is stored."""
+    """Run the checks over what is stored: asked for by a button, or by the grid after it saved (htmx: the list comes back)."""
     if not hold.may_write:
         raise PermissionDenied(_("The checks run while the report is being filled in."))
-    checking.check(submission=hold.report, at=timezone.now())
-    left = len(queries.open_findings(hold.report))
-    words = ngettext(
-        "%(n)d thing is to be corrected or explained.", "%(n)d things are to be corrected or explained.", left
-    )
-    if not left:
-        messages.success(request, _("The checks found nothing that is still to be corrected or explained."))
-    else:
-        messages.warning(request, words % {"n": left})
-    return redirect(f"{place.url('', hold.report)}{ANCHOR}")
+    sheet = entry.open_sheet(hold.report, request.POST.get("pagina", ""))
+    checking.check(submission=hold.report, at=timezone.now(), layout=sheet.contents.layout)
+    if request.headers.get("HX-Request"):
+        return _piece(request, hold, place, sheet)
+    found = queries.of_report(hold.report)
+    tell = messages.warning if queries.left_of(found) else messages.success
+    tell(request, entry.found_words(found))
+    return redirect(_back(hold, place, sheet))
+
+
+def _back(hold: Hold, place: Place, sheet: Sheet) -> str:
+    page = f"?pagina={sheet.number}" if sheet.number > 1 else ""
+    return f"{place.url('', hold.report)}{page}{ANCHOR}"
 
 
 def explain(request: HttpRequest, hold: Hold, place: Place, finding_pk: int) -> HttpResponse:
@@ -50,13 +53,16 @@ def explain(request: HttpRequest, hold: Hold, place: Place, finding_pk: int) -> 
             checking.explain(finding=finding, explanation=text, by=cast("Person", request.user), at=timezone.now())
         except Refused as refused:
             form.add_error("explanation", str(refused))
+    sheet = entry.open_sheet(hold.report, request.POST.get("pagina", ""))
     if not form.errors and not request.headers.get("HX-Request"):
         messages.success(request, _("The explanation is kept."))
-        return redirect(f"{place.url('', hold.report)}{ANCHOR}")
-    return _again(request, hold, place, finding_pk, form)
+        return redirect(_back(hold, place, sheet))
+    return _again(request, hold, place, sheet, finding_pk, form)
 
 
-def _again(request: HttpRequest, hold: Hold, place: Place, finding_pk: int, form: ExplainForm) -> HttpResponse:
+def _again(
+    request: HttpRequest, hold: Hold, place: Place, sheet: Sheet, finding_pk: int, form: ExplainForm
+) -> HttpResponse:
     typed = {
         "pk": finding_pk,
         "text": request.POST.get("explanation", "")[:4000],
@@ -65,7 +71,17 @@ def _again(request: HttpRequest, hold: Hold, place: Place, finding_pk: int, form
     more: dict[str, Any] = {"typed_explanation": typed} if form.errors else {}
     status = 422 if form.errors else 200
     if request.headers.get("HX-Request"):
-        context = {"hold": hold, "place": place, "report": hold.report, "urls": entry.urls(place, hold.report)}
-        context |= {"found": queries.of_report(hold.report)} | more
-        return render(request, "collection/findings.html", context, status=status)
-    return entry.page(request, hold, place, status=status, **more)
+        return _piece(request, hold, place, sheet, status=status, **more)
+    return entry.page(request, hold, place, sheet=sheet, status=status, **more)
+
+
+def _piece(
+    request: HttpRequest, hold: Hold, place: Place, sheet: Sheet, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The list, and what stands at the cells of the page that is open."""
+    found = entry.found_in(hold.report, sheet)
+    context = {
+        "hold": hold, "place": place, "report": hold.report, "urls": entry.urls(place, hold.report), "sheet": sheet, "found": found,
+        "found_words": entry.found_words(found), "cells": queries.of_cells(found),
+    } | more  # fmt: skip
+    return render(request, "collection/findings.html", context, status=status)

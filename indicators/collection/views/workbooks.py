@@ -16,10 +16,11 @@ from indicators.collection import access
 from indicators.collection.access import Hold
 from indicators.collection.actions import workbooks as actions
 from indicators.collection.actions.refused import Refused
-from indicators.collection.exports import workbook as exports
+from indicators.collection.exports import marks, workbook as exports
 from indicators.collection.forms.checks import WorkbookForm
 from indicators.collection.models import Workbook
 from indicators.collection.queries import workbook_files, workbooks as queries
+from indicators.collection.queries.findings import MAX_EXPLANATION, MIN_EXPLANATION
 from indicators.collection.states import WorkbookOutcome
 from indicators.collection.views import entry
 from indicators.collection.views.entry import Place
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, hold: Hold, place: Place, form: WorkbookForm, *,
     context = {
         "report": report, "hold": hold, "place": place, "row": entry.head(report), "urls": entry.urls(place, report), "form": form,
         "recent": recent, "last": last, "errors": shown, "more": max(0, queries.errors_in(last) - len(shown)) if last else 0,
-        "size": queries.size(report), "job": job, "is_under_way": jobs.is_under_way(job),
+        "size": queries.size(report), "least": MIN_EXPLANATION, "most": MAX_EXPLANATION, "job": job, "is_under_way": jobs.is_under_way(job),
         "failed": job.sentence if job and job.state == "failed" and (not last or job.requested_at > last.at) else "",
     }  # fmt: skip
     return render(request, "collection/workbook.html", context, status=status)
@@ -89,5 +90,5 @@ def download(hold: Hold) -> FileResponse:
 def marked(hold: Hold, pk: int) -> FileResponse:
     """What was handed in and not taken over, its wrong cells coloured and explained."""
     refused = access.refused_workbook(hold.report, pk)
-    marks = exports.marks_of(workbook_files.errors_of(refused))
-    return exports.respond_back(queries.contents(hold.report), workbook_files.read_stored(refused.file), marks)
+    said = marks.marks_of(workbook_files.errors_of(refused))
+    return exports.respond_back(queries.contents(hold.report), workbook_files.read_stored(refused.file), said)

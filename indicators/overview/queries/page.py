@@ -10,6 +10,8 @@ from django.utils.functional import cached_property
 
 from indicators.catalogue.models import TOTAL_CELL, Cell, Indicator, IndicatorVersion
 from indicators.catalogue.queries import cell_labels
+from indicators.collection.models import Evidence
+from indicators.collection.queries.public_files import public_evidence
 from indicators.collection.states import Reporter
 from indicators.overview.queries.editions import Edition
 from indicators.overview.queries.figures import Figure, figures, filled, latest_of, periods_back
@@ -24,6 +26,14 @@ from indicators.services.states import PeriodKind
 
 WHOLE = dict.fromkeys(PeriodKind.values, 12 * 30)
 """The page of one indicator looks as far back as there are figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrated:
+    """The words of one service in the release; `files`: evidence that was made public."""
+
+    words: PublicNarrative
+    files: Sequence[Evidence] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class IndicatorPage:
     services: tuple[ServiceSeries, ...]
     cells: tuple[CellFigure, ...]
     errata: tuple[Erratum, ...]
-    narratives: tuple[PublicNarrative, ...]
+    narratives: tuple[Narrated, ...]
     is_of_service: bool = False
 
     @property
@@ -196,8 +206,10 @@ def _errata(indicator: Indicator) -> list[Erratum]:
     return list(rows.order_by("-at", "-pk"))
 
 
-def _narratives(indicator: Indicator, edition: Edition, period: Period | None) -> list[PublicNarrative]:
+def _narratives(indicator: Indicator, edition: Edition, period: Period | None) -> list[Narrated]:
     if period is None or indicator.kind == "number":
         return []
     rows = PublicNarrative.objects.filter(release=edition.id, indicator=indicator, period=period)
-    return list(rows.select_related("service").order_by("service__name", "pk"))
+    found = list(rows.select_related("service").order_by("service__name", "pk"))
+    files = public_evidence(indicator.pk, period.pk) if found else {}
+    return [Narrated(one, files.get(one.service_id, ())) for one in found]

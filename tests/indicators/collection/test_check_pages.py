@@ -17,6 +17,7 @@ from tests.indicators.collection.scene import Scene, scene
 
 pytestmark = pytest.mark.django_db
 WORDS = "Au fost primiți copiii centrului închis pentru renovare."
+AFTER_SAVE = 23
 CHECKS = "/birou/raportari/verificari/"
 
 
@@ -106,6 +107,52 @@ def test_the_checks_run_when_asked_when_saved_and_before_submitting(client_for, 
     assert asked.report.state == SubmissionState.SUBMITTED
 
 
+def test_a_cell_carries_what_was_found_in_it_and_the_way_to_its_explanation(
+    client_for, representative, asked, warned, at
+):
+    client, name = client_for(representative), asked.name(asked.places)
+    page = client.get(own(asked)).content.decode()
+    row = next(one for one in page.split("<tr ") if f'id="{name}"' in one)
+    line, cell = row.split("</th>")[0], row.split("</th>")[1]
+    assert f'<td class="grid-total is-doubted" data-label=""><input class="grid-cell" id="{name}"' in cell
+    assert f'aria-describedby="{name}-f"' in cell
+    assert f'<a class="cell-state is-doubted" href="#semnalare-{warned.pk}">' in cell
+    assert "<b>neobișnuit</b>" in cell
+    assert f'id="{name}-f"' in line
+    assert "18,0 este peste cea mai mare valoare așteptată (10,0)" in line
+    assert f'href="#semnalare-{warned.pk}"' in line
+    assert f'<li id="semnalare-{warned.pk}"' in page
+    checking.explain(finding=warned, explanation=WORDS, by=representative, at=at)
+    explained = client.get(own(asked)).content.decode()
+    assert "is-doubted" not in explained
+    assert "<b>explicat</b>" in explained
+    Check.objects.update(severity="blocks")
+    checking.check(submission=asked.report, at=at)
+    blocked = client.get(own(asked)).content.decode()
+    assert "is-blocked" in blocked
+    assert "<b>de corectat</b>" in blocked
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_after_an_autosave_the_checks_run_and_the_cells_follow(
+    client_for, representative, asked, at, count, django_assert_num_queries
+):
+    """The grid asks for them once it has saved: the list and what stands at the cells, at one price."""
+    for one in (asked.places, asked.persons, asked.quality)[:count]:
+        Check.objects.create(indicator=one, kind=CheckKind.RANGE, parameters={"high": "1"}, severity="warns", at=at)
+        world.put(asked.report, one, 3)
+    client = client_for(representative)
+    client.post(own(asked, "verifica/"), {"pagina": "1"}, headers={"HX-Request": "true"})
+    with django_assert_num_queries(AFTER_SAVE):
+        answer = client.post(own(asked, "verifica/"), {"pagina": "1"}, headers={"HX-Request": "true"})
+    words = answer.content.decode()
+    assert (answer.status_code, words.lstrip()[:8]) == (200, "<section")
+    assert words.count("<template data-cell=") == Finding.objects.filter(state="open").count() == count
+    assert f'<template data-cell="{asked.name(asked.places)}" data-tone="is-doubted">' in words
+    page = client.get(own(asked)).content.decode()
+    assert f'data-check-url="{own(asked, "verifica/")}"' in page
+
+
 # ---- workbooks ----
 def fetched(client, url: str):
     answer = client.get(url)
@@ -144,6 +191,32 @@ def test_a_refused_workbook_is_told_cell_by_cell_and_comes_back_coloured(client_
     assert back["Valori"].cell(5, 5).value == "multe"
     assert back["Valori"].cell(5, 5).comment is not None
     assert not Value.objects.exists()
+
+
+def test_a_workbook_with_an_unusual_figure_waits_for_its_words(client_for, representative, asked, at):
+    Check.objects.create(
+        indicator=asked.places, kind=CheckKind.RANGE, parameters={"high": "10"}, severity="warns", at=at
+    )
+    client = client_for(representative)
+    book = fetched(client, own(asked, "fisier/descarca/"))
+    book["Valori"].cell(5, 5).value = 20
+    answer = client.post(own(asked, "fisier/"), handed(book))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert (
+        "Încă nu s-a preluat nimic: o valoare neobișnuită așteaptă o explicație" in page
+        or "1 valoare neobișnuită" in page
+    )
+    assert "de la 15 la 1.000 de caractere" in page
+    assert not Value.objects.exists()
+    back = fetched(client, own(asked, f"fisier/{Workbook.objects.get().pk}/"))
+    assert (back["Valori"].cell(5, 5).value, back["Valori"].cell(5, 8).comment is not None) == (20, True)
+    back["Valori"].cell(5, 8).value = WORDS
+    assert client.post(own(asked, "fisier/"), handed(back)).status_code == 303
+    assert Finding.objects.get().explanation == WORDS
+    listed = client.get(own(asked, "fisier/")).content.decode()
+    assert "nepreluat, 1 valoare de explicat" in listed
+    assert "2 modificări preluate" in listed
 
 
 @pytest.mark.parametrize(

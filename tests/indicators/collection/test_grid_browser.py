@@ -4,7 +4,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from indicators.collection.models import Submission, Value
+from indicators.collection.models import Check, Finding, Submission, Value
+from indicators.collection.states import CheckKind
 from tests.indicators.collection.scene import Scene, scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -82,3 +83,29 @@ def test_the_grid_as_people_use_it(opened: Page, asked: Scene, coordinator):
     opened.get_by_role("button", name="Trimiteți spre aprobare").click()
     expect(opened.locator("main")).to_contain_text("Raportarea este trimisă")
     assert Submission.objects.get(pk=asked.report.pk).state == "submitted"
+
+
+def test_the_checks_run_after_a_save_and_the_cell_leads_to_its_explanation(opened: Page, asked: Scene, at):
+    Check.objects.create(
+        indicator=asked.places, kind=CheckKind.RANGE, parameters={"high": "10"}, severity="warns", at=at
+    )
+    places = asked.name(asked.places)
+    row = opened.locator("tr", has=cell(opened, places))
+    cell(opened, places).fill("20")
+    expect(row.locator(".cell-state")).to_contain_text("neobișnuit")
+    expect(cell(opened, places)).to_have_attribute("aria-describedby", f"{places}-f")
+    expect(row.locator(".grid-line .cell-said")).to_contain_text("20,0 este peste")
+    row.locator(".cell-said a").click()
+    words = opened.locator("#semnalari textarea")
+    expect(words).to_be_focused()
+    opened.keyboard.type("Au fost primiți copiii centrului închis.")
+    # Another save asks for the checks again; what was being written stays.
+    with opened.expect_response(lambda answer: answer.url.endswith("/verifica/")):
+        cell(opened, places).fill("21")
+    expect(row.locator(".cell-said")).to_contain_text("21,0 este peste")
+    expect(words).to_have_value("Au fost primiți copiii centrului închis.")
+    opened.get_by_role("button", name="Păstrați explicația").click()
+    expect(row.locator(".cell-state")).to_contain_text("explicat")
+    cell(opened, places).fill("9")
+    expect(row.locator(".cell-state")).to_have_count(0)
+    assert Finding.objects.get().state == "corrected"

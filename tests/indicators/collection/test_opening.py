@@ -8,7 +8,7 @@ from accounts.authority.models import Department
 from accounts.permissions import Role
 from consultare.records.models import Message
 from indicators import tasks
-from indicators.collection.actions import assignments, opening, reminders
+from indicators.collection.actions import assignments, opening, reminders, reports
 from indicators.collection.models import Submission
 from indicators.collection.states import SubmissionState
 from tests.factories import MandateFactory, PersonFactory
@@ -171,6 +171,23 @@ def test_a_submitted_report_waits_for_nobody(authority, periods, ngo, representa
     Submission.objects.filter(pk=report.pk).update(state="submitted", **world.moments("submitted"))
     assert reminders.remind_reports(at=on(21)) == 0
     assert not Message.objects.exists()
+
+
+def test_a_mail_that_waits_to_leave_is_stopped_when_its_report_is_submitted(authority, periods, ngo, representative):
+    """Planned in the quiet hours, submitted before the morning."""
+    form = a_form()
+    first, second = world.service(organisation=ngo), world.service(organisation=ngo)
+    for service in (first, second):
+        world.assign(form, service, starts_on=date(2026, 3, 1))
+    opening.open_periods(at=NOON)
+    assert reminders.remind_reports(at=on(13).replace(hour=1)) == 1
+    for service, state in ((first, "planned"), (second, "cancelled")):
+        report = Submission.objects.get(service=service)
+        world.put(report, form.lines.get().indicator, 7)
+        reports.submit(
+            submission=report, note="", revision=report.revision, by=representative, at=on(13).replace(hour=2)
+        )
+        assert Message.objects.get(kind="reports_due").state == state, "the other report still waits"
 
 
 def test_several_services_are_one_mail(authority, periods, ngo, representative):

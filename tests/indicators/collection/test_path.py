@@ -1,14 +1,16 @@
 """The path of a report: submitted, sent back, approved by somebody else, corrected; its history and its evidence."""
 
+import hashlib
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from consultare.lib.workflow import IllegalMove
 from consultare.records.models import AuditEvent, Message
-from indicators.collection.actions import reports
+from indicators.collection.actions import evidence, reports
 from indicators.collection.actions.writing import StaleReport
 from indicators.collection.models import Evidence, Narrative, Submission, Value, ValueRevision
 from indicators.collection.states import Status, SubmissionState
@@ -211,6 +213,34 @@ def test_both_reporters_are_shown_side_by_side_with_the_difference_in_words(
     page = client_for(coordinator).get(url("", asked)).content.decode()
     assert "autoritatea raportează cu 3 mai mult (25,0 %)" in page
     assert "la fel" in page
+
+
+def test_evidence_becomes_public_with_a_reason_after_approval_and_internal_again(
+    asked, representative, coordinator, client_for, at
+):
+    one = evidence.attach(
+        submission=asked.report, upload=upload("registru.png"), indicator_id=asked.quality.pk, description="", by=representative, at=at
+    )  # fmt: skip
+    public, desk = reverse("evidence_public", args=[one.pk]), client_for(coordinator)
+    publish, close = (url(f"_evidence_{what}", asked, file_pk=one.pk) for what in ("publish", "close"))
+    reason = {"reason": "Registrul fără nume, cerut de presă."}
+    assert desk.post(publish, reason).status_code == 422, "not before it is approved"
+    world.approve(asked.report)
+    assert desk.post(publish, {"reason": "da"}).status_code == 422
+    assert not AuditEvent.objects.filter(verb="evidence.made_public").exists()
+    assert Client().get(public).status_code == 404
+    assert desk.post(publish, reason).status_code == 303
+    answer = Client().get(public)
+    body = b"".join(answer.streaming_content)
+    one.refresh_from_db()
+    assert (one.public_sha256, answer["ETag"]) == (hashlib.sha256(body).hexdigest(), f'"{one.public_sha256}"')
+    assert one.public_sha256 in desk.get(url("", asked)).content.decode()
+    assert desk.post(close, reason).status_code == 303
+    assert Client().get(public).status_code == 404
+    events = AuditEvent.objects.filter(verb__startswith="evidence.made").order_by("pk")
+    assert [(one.verb, one.facts["reason"]) for one in events] == [
+        ("evidence.made_public", reason["reason"]), ("evidence.made_internal", reason["reason"]),
+    ]  # fmt: skip
 
 
 def test_evidence_is_internal_withdrawn_and_never_deleted(asked, representative, coordinator, stranger, client_for):

@@ -1,5 +1,7 @@
 """The workbook of a report, out and back: written by us, filled in by openpyxl as people do, checked cell by cell."""
 
+from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -12,10 +14,20 @@ from consultare.records import jobs
 from consultare.records.models import AuditEvent, Job
 from indicators.catalogue.models import Scale, ScaleLevel
 from indicators.catalogue.states import Kind
-from indicators.collection.actions import workbooks as actions
+from indicators.collection.actions import checking, workbooks as actions
 from indicators.collection.actions.refused import Refused
-from indicators.collection.exports import workbook as exports
-from indicators.collection.models import Check, Finding, Narrative, Submission, Value, Workbook, WorkbookError
+from indicators.collection.exports import marks, workbook as exports
+from indicators.collection.models import (
+    Check,
+    Finding,
+    Narrative,
+    NarrativeRevision,
+    Submission,
+    Value,
+    ValueRevision,
+    Workbook,
+    WorkbookError,
+)
 from indicators.collection.queries import workbook_files, workbooks as queries
 from indicators.collection.states import CheckKind, Status, SubmissionState, WorkbookOutcome
 from tests.indicators import world
@@ -126,12 +138,13 @@ def test_what_a_spreadsheet_shows(asked, at):
     assert page.cell(rate, V).number_format == "#,##0.00"
     free = {column for column in range(1, 9) if not page.cell(total, column).protection.locked}
     assert free == {V, S, WHY}
-    offered = [(str(rule.sqref), rule.formula1) for rule in page.data_validations.dataValidation]
-    assert [place for place, _source in offered] == ["F2:F5"]
+    offered = [(str(rule.sqref), rule.type, rule.formula1) for rule in page.data_validations.dataValidation]
+    assert [rule[:2] for rule in offered] == [("F2:F5", "list"), ("H2:H5", "textLength")]
+    assert offered[1][2] == "1000", "an explanation is no longer than the portal keeps"
     names = book["Citiți întâi"]
     assert {names.cell(row, 2).value for row in range(1, 5)} >= {"Centrul «Ina»", "martie 2026"}
     levels = book["Descrieri"].data_validations.dataValidation
-    assert {str(rule.sqref).split(":")[0] for rule in levels} == {"D2", "E2"}
+    assert {str(rule.sqref).split(":")[0] for rule in levels} == {"D2", "E2", "I2"}
 
 
 def test_a_hostile_name_is_text(asked, at):
@@ -357,52 +370,134 @@ def checked(asked, at):
     return asked
 
 
-def test_a_warning_comes_back_coloured_and_is_explained_in_the_same_workbook(checked, operator, at):
+def back_of(done):
+    """What is offered to whoever handed it in, opened as a spreadsheet would."""
+    body = BytesIO()
+    contents = queries.contents(
+        Submission.objects.select_related("form", "period", "service").get(pk=done.submission_id)
+    )
+    said = marks.marks_of(workbook_files.errors_of(done))
+    exports.write_back(contents, workbook_files.read_stored(done.file), said, body)
+    return load_workbook(BytesIO(body.getvalue()))
+
+
+def test_an_unexplained_warning_takes_nothing_and_comes_back_with_a_place_for_its_words(checked, operator, at):
     book = written(checked)
-    fill(book, FIN_01=250)
+    fill(book, FIN_01=250, BEN_02__F=7)
     done = take(checked, book, operator, at)
-    assert (done.outcome, done.changed) == (WorkbookOutcome.APPLIED, 1)
+    assert (done.outcome, done.changed) == (WorkbookOutcome.REFUSED, 0)
     assert said(done) == [("1!E5", "250,00 este peste cea mai mare valoare așteptată (100,00)")]
-    back = written(checked)
+    nothing_came_of(checked)
+    assert not Finding.objects.exists()
+    back = back_of(done)
     page = back["Valori"]
-    assert page.cell(5, V).fill.start_color.rgb == "FFFAECC4"
+    assert [page.cell(row, V).value for row in range(2, 6)] == [None, 7, None, 250]
+    assert {page.cell(5, place).fill.start_color.rgb for place in (V, WHY)} == {"FFFAECC4"}
     assert "250,00" in page.cell(5, V).comment.text
-    assert "250,00" in page.cell(5, SAID).value
+    assert "de la 15 la 1000 de caractere" in page.cell(5, WHY).comment.text
+    assert page.cell(3, WHY).comment is None
+    listed = [tuple(cell.value for cell in row) for row in back["De îndreptat sau explicat"].iter_rows(min_row=2)]
+    assert [row[0] for row in listed] == ["Valori, E5"]
+    assert "250,00" in listed[0][2]
+    assert "H5" in listed[0][3]
     page.cell(5, WHY).value = "scurt"
     done = take(checked, back, operator, at)
-    assert (done.outcome, done.changed) == (WorkbookOutcome.SAME, 0)
-    assert said(done)[0][0] == "1!H5"
-    page.cell(5, WHY).value = WORDS
-    done = take(checked, back, operator, at)
-    assert (done.outcome, done.changed, said(done)) == (WorkbookOutcome.APPLIED, 1, [])
-    assert (Finding.objects.get().state, Finding.objects.get().explanation) == ("explained", WORDS)
-    assert written(checked)["Valori"].cell(5, WHY).value == WORDS
+    assert (done.outcome, [cell for cell, _words in said(done)]) == (WorkbookOutcome.REFUSED, ["1!E5", "1!H5"])
+    nothing_came_of(checked)
+    again = back_of(done)
+    assert again["Valori"].cell(5, WHY).value == "scurt"
+    again["Valori"].cell(5, WHY).value = WORDS
+    done = take(checked, again, operator, at)
+    assert (done.outcome, done.changed, said(done)) == (WorkbookOutcome.APPLIED, 3, [])
+    found = Finding.objects.get()
+    assert (found.state, found.explanation, found.explained_by) == ("explained", WORDS, operator)
+    page = written(checked)["Valori"]
+    assert (page.cell(5, V).value, page.cell(5, WHY).value) == (250, WORDS)
+    assert page.cell(5, V).comment is None
+    assert "De îndreptat sau explicat" not in written(checked).sheetnames
+
+
+def test_one_explanation_too_few_keeps_the_others_waiting(checked, operator, at):
+    total = checked.form.lines.get(order=1).indicator
+    Check.objects.create(indicator=total, kind=CheckKind.RANGE, parameters={"high": "10"}, severity="warns", at=at)
+    book = written(checked)
+    fill(book, FIN_01=250, BEN_02__F=7, BEN_02__M=7)
+    book["Valori"].cell(5, WHY).value = WORDS
+    done = take(checked, book, operator, at)
+    assert (done.outcome, [cell for cell, _words in said(done)]) == (WorkbookOutcome.REFUSED, ["1!E2"])
+    nothing_came_of(checked)
+    assert not AuditEvent.objects.filter(verb="finding.explained").exists()
+    back = back_of(done)
+    assert back["Valori"].cell(5, WHY).value == WORDS
+    back["Valori"].cell(2, WHY).value = WORDS
+    assert take(checked, back, operator, at).outcome == WorkbookOutcome.APPLIED
+    assert set(Finding.objects.values_list("state", flat=True)) == {"explained"}
+
+
+def test_what_was_accepted_before_asks_for_no_words_again(checked, operator, coordinator, at):
+    before = world.submission(checked.form, checked.service, world.month(2026, 2))
+    indicator = checked.form.lines.get(order=2).indicator
+    world.put(before, indicator, 250)
+    checking.check(submission=before, at=at)
+    finding = Finding.objects.get()
+    checking.explain(finding=finding, explanation=WORDS, by=operator, at=at)
+    Submission.objects.filter(pk=before.pk).update(state="submitted", **world.moments(SubmissionState.SUBMITTED))
+    finding.refresh_from_db()
+    checking.accept_explanation(
+        finding=finding, until=at.date() + timedelta(days=200), low=None, high=Decimal(300), by=coordinator, on=at.date(), at=at
+    )  # fmt: skip
+    book = written(checked)
+    fill(book, FIN_01=260)
+    done = take(checked, book, operator, at)
+    assert (done.outcome, said(done)) == (WorkbookOutcome.APPLIED, [])
+    fill(book, FIN_01=400)
+    checked.refresh_from_db()
+    book = written(checked)
+    fill(book, FIN_01=400)
+    book["Valori"].cell(5, WHY).value = None
+    done = take(checked, book, operator, at)
+    assert (done.outcome, [cell for cell, _words in said(done)]) == (WorkbookOutcome.REFUSED, ["1!E5"]), "out of bounds"
+    assert stored()["FIN-01"][0] == 260
 
 
 def test_an_error_of_the_checks_refuses_all_and_comes_back_as_the_same_workbook(checked, operator, at):
     Check.objects.update(severity="blocks")
     book = written(checked)
-    fill(book, FIN_01="250,00", BEN_02__F=7)
+    fill(book, FIN_01="250,00", BEN_02__F=7, BEN_02__M="multe")
     book["Valori"].cell(3, WHY).value = "o notă"
     done = take(checked, book, operator, at)
-    assert done.outcome == WorkbookOutcome.REFUSED
+    assert (done.outcome, [cell for cell, _words in said(done)]) == (WorkbookOutcome.REFUSED, ["1!E4", "1!E5"])
     nothing_came_of(checked)
     assert not Finding.objects.exists()
-    body = BytesIO()
-    contents = queries.contents(Submission.objects.select_related("form", "period", "service").get())
-    marks = exports.marks_of(workbook_files.errors_of(done))
-    exports.write_back(contents, workbook_files.read_stored(done.file), marks, body)
-    back = load_workbook(BytesIO(body.getvalue()))
+    back = back_of(done)
     page = back["Valori"]
-    assert [page.cell(row, V).value for row in range(2, 6)] == [None, 7, None, "250,00"]
+    assert [page.cell(row, V).value for row in range(2, 6)] == [None, 7, "multe", "250,00"]
     assert page.cell(3, WHY).value == "o notă"
     assert page.cell(5, V).fill.start_color.rgb == "FFF6D5CF"
     assert page.cell(5, V).comment is not None
     assert page.cell(1, SAID).value == "Ce este de îndreptat sau de explicat"
     assert page.cell(3, SAID).value is None
-    page.cell(5, V).value = 25
+    assert [row[0].value for row in back["De îndreptat sau explicat"].iter_rows(min_row=2)] == [
+        "Valori, E4",
+        "Valori, E5",
+    ]
+    page.cell(4, V).value, page.cell(5, V).value = 5, 25
     assert take(checked, back, operator, at).outcome == WorkbookOutcome.APPLIED, "mended, it comes back"
     assert stored()["FIN-01"][0] == 25
+
+
+def test_a_change_after_the_return_names_the_file_that_brought_it(asked, client_for, operator, at):
+    world.put(asked, asked.form.lines.get(order=2).indicator, 3)
+    Submission.objects.update(
+        state="returned", **world.moments(SubmissionState.SUBMITTED), returned_at=at, returned_by=operator, return_reason="Verificați."
+    )  # fmt: skip
+    book = written(asked)
+    fill(book, FIN_01=4)
+    book["Descrieri"].cell(3, TEXT).value = "Două lucruri merg bine."
+    done = take(asked, handed(book, "martie-corectat.xlsx"), operator, at)
+    assert ValueRevision.objects.get().batch == NarrativeRevision.objects.get().batch == f"workbook:{done.sha256[:24]}"
+    page = client_for(operator).get(f"/birou/raportari/{asked.pk}/istoric/").content.decode()
+    assert page.count("din fișierul martie-corectat.xlsx") == 2
 
 
 # ---- large ones ----

@@ -1,6 +1,6 @@
 """A release as it is built: what is added up, what is withheld, and that it can be built again (I15)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from consultare.records import files as stored, jobs
 from consultare.records.models import Job
 from indicators.catalogue.models import FormulaTerm
+from indicators.collection.actions import assignments, forms
+from indicators.collection.models import DroppedReport
 from indicators.collection.states import Reporter, SubmissionState
 from indicators.releases.actions import build
 from indicators.releases.models import PublicNarrative, PublicValue, Release
@@ -175,6 +177,39 @@ def test_i15_the_same_cut_off_gives_the_same_bytes_also_after_corrections(counte
     assert files_of(again) == before
     assert again.digest == first.digest
     assert set(before) == {"csv", "xlsx", "json", "dict"}
+
+
+def test_i15_the_same_cut_off_gives_the_same_bytes_also_after_lines_and_assignments_changed(counted):
+    """«38 din 40 de servicii» of the cut-off: what was put on the form, taken off it, assigned or ended since counts for nothing."""
+    indicator, form, services, _cells, _made = counted
+    silent, other = world.service(), world.indicator("CAP-02", in_use_at=releases.LONG_BEFORE)
+    releases.sheet(other)
+    ending = world.assign(form, silent, starts_on=date(2026, 1, 1))
+    world.submission(form, silent, world.month(2026, 3), expected_at=releases.EARLY)
+    first = releases.build()
+    before = files_of(first)
+    asked = value(first, indicator, world.month(2026, 3)).asked
+    assert asked == len(services) + 1
+    assert not PublicValue.objects.filter(indicator=other).exists()
+
+    later, by = releases.AT + timedelta(days=2), PersonFactory()
+    forms.add_lines(form=form, indicators=[other], by=by, at=later)
+    forms.change_line(
+        line=form.lines.get(indicator=indicator), is_broken_down=False, is_compulsory=True, by=by, at=later
+    )
+    forms.remove_line(line=form.lines.get(indicator=indicator), by=by, at=later + timedelta(hours=1))
+    gone = assignments.end_assignment(assignment=ending, ends_on=date(2026, 2, 28), by=by, at=later)
+    assert (gone, DroppedReport.objects.get().service) == (1, silent)
+    assert build.rebuilt(release=first, at=later + timedelta(days=1)) == first.digest
+    releases.making.discard(release=first, by=by, at=later + timedelta(days=1))
+    again = releases.build()
+    assert (files_of(again), again.digest) == (before, first.digest)
+    assert value(again, indicator, world.month(2026, 3)).asked == asked
+
+    releases.making.discard(release=again, by=by, at=later + timedelta(days=1))
+    after = releases.build(later + timedelta(days=3))
+    assert not PublicValue.objects.filter(release=after, indicator=indicator).exists(), "it is asked no more"
+    assert value(after, other, world.month(2026, 3)).asked == len(services)
 
 
 def test_a_later_cut_off_has_the_correction(counted):
