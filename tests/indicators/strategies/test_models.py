@@ -59,7 +59,7 @@ def test_merged_and_replaced_name_the_other_measure():
     refuses(change(first, state=NodeState.MERGED, reason="x"), "node_merged_has_another")
     refuses(change(first, state=NodeState.SUPERSEDED, reason="x", other=first), "node_other_is_another")
     refuses(change(first, state=NodeState.MERGED, reason="x", other=stranger), "same strategy")
-    refuses(change(first, reason="fără stare"), "node_left_with_reason")
+    refuses(change(first, state=NodeState.CANCELLED), "node_left_with_reason")
     change(first, state=NodeState.MERGED, reason="Aceeași țintă.", other=second)()
     first.refresh_from_db()
     assert first.other == second
