@@ -1,9 +1,6 @@
 """Objectives, measures and actions: added, changed, taken away, and what is decided about them."""
 
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -14,6 +11,7 @@ from consultare.lib.law import Words, fill
 from consultare.records import audit
 from indicators.strategies.actions.refused import CHANGED, Refused, about, lock_node, lock_strategy
 from indicators.strategies.models import Node, Strategy
+from indicators.strategies.rules.given import Decided, NodeText
 from indicators.strategies.states import NEED_ANOTHER, NodeState, StrategyState
 
 audit.register_verbs(
@@ -27,26 +25,6 @@ audit.register_verbs(
 )
 TAKEN = _("Another objective or measure of this strategy has this code.")
 MAX_NODES = 1000
-
-
-@dataclass(frozen=True, kw_only=True)
-class NodeText:
-    """A node as it was typed. `weight`: against its brothers."""
-
-    code: str
-    title: str
-    description: str = ""
-    weight: Decimal = Decimal(1)
-    lead: str = ""
-    service_id: int | None = None
-    starts_on: date | None = None
-    due_on: date | None = None
-    partner_ids: tuple[int, ...] = ()
-
-    def stored(self) -> dict[str, Any]:
-        fields = asdict(self)
-        del fields["partner_ids"]
-        return fields
 
 
 @transaction.atomic
@@ -107,16 +85,6 @@ def remove(*, node: Node, by: Person, at: datetime) -> None:
         rows.all().delete()
     locked.partners.clear()
     locked.delete()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """`due_on`: the new term of a postponed one. `other_id`: into which it was merged, or by which it was replaced."""
-
-    state: str
-    reason: str
-    other_id: int | None = None
-    due_on: date | None = None
 
 
 @transaction.atomic
