@@ -47,7 +47,10 @@ class StrategyForm(Revised):
         label=_("Progress is reported every"), choices=PeriodKind.choices, initial=PeriodKind.SEMESTER
     )
     round = forms.ModelChoiceField(
-        label=_("Consultation on its draft"), queryset=Strategy.objects.none(), required=False, empty_label=_("none")
+        label=_("Consultation that belongs to it"),
+        queryset=Strategy.objects.none(),
+        required=False,
+        empty_label=_("none"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,10 +1,13 @@
 """Acts on strategies: what they change, what they refuse and then leave alone, two people at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.people.models import Person
@@ -52,8 +55,11 @@ def verbs() -> list[str]:
     return list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
 
 
-def refused(field: str = "") -> pytest.RaisesContext[Refused]:
-    return pytest.raises(Refused, check=lambda error: field in error.problems)
+@contextmanager
+def refused(field: str = "") -> Iterator[None]:
+    with pytest.raises(Refused) as caught, transaction.atomic():
+        yield
+    assert field in caught.value.problems
 
 
 def test_a_strategy_is_begun_filled_published_and_ended(author):
