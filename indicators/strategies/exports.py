@@ -68,7 +68,7 @@ def data_file(tree: Tree, form: str) -> HttpResponse | StreamingHttpResponse:
 def paper(tree: Tree) -> bytes:
     institution, page, strategy = authority(), page_of(tree), tree.strategy
     progress = "–" if tree.percent is None else f"{tree.percent}%"
-    facts = [(_("Progress"), progress), (_("Reports"), page.reported if page.period else "–"), (_("Done by their term"), page.on_time), (_("Money"), page.money or "–")]  # fmt: skip
+    facts = [(_("Progress"), progress), (_("Measures that reported"), page.reported if page.period else "–"), (_("Done by their term"), page.on_time), (_("Money"), page.money or "–")]  # fmt: skip
     data: dict[str, Any] = {
         "authority": {"name": institution.name, "lines": [line for line in (institution.address,) if line]},
         "title": strategy.title,

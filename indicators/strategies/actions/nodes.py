@@ -19,8 +19,11 @@ audit.register_verbs(
         "node.added": _("%(actor)s wrote %(subject)s into the strategy"),
         "node.changed": _("%(actor)s changed %(subject)s: %(fields)s"),
         "node.removed": _("%(actor)s took %(subject)s out of the draft"),
-        "node.decided": _("%(actor)s recorded a decision about %(subject)s (%(state)s): %(reason)s"),
-        "node.resumed": _("%(actor)s recorded that %(subject)s goes on: %(reason)s"),
+        "node.postponed": _("%(actor)s recorded that %(subject)s was postponed until %(until)s: %(reason)s"),
+        "node.cancelled": _("%(actor)s recorded that %(subject)s was given up: %(reason)s"),
+        "node.merged": _("%(actor)s recorded that %(subject)s was merged into %(other)s: %(reason)s"),
+        "node.superseded": _("%(actor)s recorded that %(subject)s was replaced by %(other)s: %(reason)s"),
+        "node.active": _("%(actor)s recorded that %(subject)s goes on: %(reason)s"),
     }
 )
 TAKEN = _("Another objective or measure of this strategy has this code.")
@@ -100,9 +103,12 @@ def decide(*, node: Node, decided: Decided, revision: int, by: Person, at: datet
     locked.state, locked.other, locked.reason = decided.state, other, "" if is_active else decided.reason
     locked.revision += 1
     locked.save()
-    verb = "node.resumed" if is_active else "node.decided"
-    words = {"reason": decided.reason} if is_active else {"reason": decided.reason, "state": str(NodeState(decided.state).label)}  # fmt: skip
-    audit.record(verb=verb, by=by, at=at, **words, **about(locked.strategy, locked))
+    words = {"reason": decided.reason}
+    if other is not None:
+        words["other"] = other.code
+    if decided.state == NodeState.POSTPONED:
+        words["until"] = f"{locked.due_on:%d.%m.%Y}"
+    audit.record(verb=f"node.{decided.state}", by=by, at=at, **words, **about(locked.strategy, locked))
     return locked
 
 
@@ -119,7 +125,7 @@ def _postpone(locked: Node, due_on: date | None) -> None:
 def _other(locked: Node, decided: Decided) -> Node | None:
     if decided.state not in NEED_ANOTHER:
         return None
-    other = Node.objects.filter(pk=decided.other_id, strategy=locked.strategy).first()
+    other = locked.strategy.nodes.filter(pk=decided.other_id or 0).first()
     if other is None or other.pk == locked.pk:
         raise Refused(_("Choose the other measure."), "other")
     if other.state in NEED_ANOTHER:

@@ -122,5 +122,5 @@ def _lock(update: ProgressUpdate, by: Person) -> ProgressUpdate:
     return locked
 
 
-def _words(locked: ProgressUpdate) -> dict[str, object]:
-    return {"percent": locked.percent, "period": locked.period.code, **about(locked.node.strategy, locked.node)}
+def _words(locked: ProgressUpdate) -> dict[str, str]:
+    return {"percent": str(locked.percent), "period": locked.period.code, **about(locked.node.strategy, locked.node)}

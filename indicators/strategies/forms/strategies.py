@@ -77,6 +77,15 @@ def initial_of_strategy(strategy: Strategy) -> dict[str, Any]:
     return fields | {"level_names": "\n".join(strategy.level_names), "round": strategy.round_id}
 
 
+class WeightField(forms.DecimalField):
+    """«2,5» or «2.5»."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class NodeForm(Revised):
     code = forms.CharField(
         label=_("Code"), max_length=20, validators=[RegexValidator(r"^[0-9A-Za-z][0-9A-Za-z./-]*$", NOT_CODE)],
@@ -84,7 +93,7 @@ class NodeForm(Revised):
     )  # fmt: skip
     title = forms.CharField(label=_("Title"), max_length=300)
     description = forms.CharField(label=_("Description"), max_length=4000, required=False, widget=several(5))
-    weight = forms.DecimalField(
+    weight = WeightField(
         label=_("Weight beside its brothers"), min_value=0.01, max_value=9999, max_digits=6, decimal_places=2, initial=1,
         help_text=_("Only the proportion matters: 2 counts twice as much as 1."),
     )  # fmt: skip

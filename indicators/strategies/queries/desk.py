@@ -23,6 +23,10 @@ class Listed:
     nodes: int
     waiting: int
 
+    @property
+    def years(self) -> str:
+        return f"{self.strategy.year_from}–{self.strategy.year_to}"
+
 
 def listed() -> list[Listed]:
     """All, the newest first. One query."""

@@ -171,7 +171,8 @@ def test_decisions_about_measures(author):
         nodes.decide(node=third, decided=back, revision=1, by=author, at=NOW)
     resumed = nodes.decide(node=second, decided=Decided(state=NodeState.ACTIVE, reason="HCL 8"), revision=2, by=author, at=NOW)  # fmt: skip
     assert (resumed.other, resumed.reason) == (None, "")
-    assert verbs() == ["node.decided", "node.decided", "node.decided", "node.resumed"]
+    assert verbs() == ["node.postponed", "node.postponed", "node.merged", "node.active"]
+    assert all(audit.sentence(event) for event in AuditEvent.objects.all())
     assert "HCL 8" in audit.sentence(AuditEvent.objects.latest("pk"))
 
 
@@ -232,7 +233,7 @@ def test_progress_is_of_leaves_that_count_in_a_public_strategy(author):
         update_waits = update(first, 20, state=UpdateState.WAITING)
         assert update_waits.state == UpdateState.WAITING
         strategies.archive(strategy=own, by=author, at=NOW)
-    assert verbs() == ["node.decided"]
+    assert verbs() == ["node.cancelled"]
 
 
 def test_money_steps_and_links(author):
