@@ -1,5 +1,6 @@
 """Objectives, measures and actions: added, changed, taken away, and what is decided about them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from consultare.records import audit
 from indicators.strategies.actions.refused import CHANGED, Refused, about, lock_node, lock_strategy
 from indicators.strategies.models import Node, Strategy
 from indicators.strategies.rules.given import Decided, NodeText
+from indicators.strategies.rules.pasting import Line
 from indicators.strategies.states import NEED_ANOTHER, NodeState, StrategyState
 
 audit.register_verbs(
@@ -51,6 +53,23 @@ def add(*, strategy: Strategy, parent: Node | None, text: NodeText, by: Person, 
     node.partners.set(text.partner_ids)
     audit.record(verb="node.added", by=by, at=at, **about(locked, node))
     return node
+
+
+@transaction.atomic
+def add_lines(*, strategy: Strategy, lines: Sequence[Line], by: Person, at: datetime) -> int:
+    """All of them in their order, or none. Raises `Refused` with the number of the line that stands in the way."""
+    known = {one.code: one for one in lock_strategy(strategy).nodes.order_by("pk")}
+    for line in lines:
+        if line.parent and line.parent not in known:
+            words = _("Line %(number)d: nothing has the code “%(code)s” yet. What stands above comes first.")
+            raise Refused(fill(words, {"number": line.number, "code": line.parent}), "rows")
+        parent = known.get(line.parent)
+        try:
+            known[line.text.code] = add(strategy=strategy, parent=parent, text=line.text, by=by, at=at)
+        except Refused as error:
+            words = _("Line %(number)d: %(problem)s")
+            raise Refused(fill(words, {"number": line.number, "problem": error.sentence}), "rows") from error
+    return len(lines)
 
 
 @transaction.atomic

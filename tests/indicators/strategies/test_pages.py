@@ -187,6 +187,25 @@ def test_a_strategy_is_written_and_published_at_the_desk(desk):
     assert Node.objects.get(code="M1.1").weight == Decimal("2.5")
 
 
+def test_a_tree_is_pasted_out_of_a_spreadsheet_whole_or_not_at_all(desk):
+    own = public(level_names=["Obiectiv", "Măsură"])
+    url = reverse("desk_nodes_paste", args=[own.slug])
+    top, below = "O1\t\tAcces", "M1.1\tO1\tCentru nou\tDirecția X\t01.03.2026\t2026-12-31\t2,5"
+    for wrong, said in (
+        ("\n\n", "Nu s-a lipit nimic"),
+        ("O1;;Acces\nM1.1;O1;Centru;;32.13.2026", "Rândul 2"),
+        ("O1;;Acces\nM1.1;O7;Centru", "O7"),
+        ("O1;;Acces\nO1;;Încă o dată", "Rândul 2"),
+        ("O1;;Acces\nM1;O1;Centru\nA1;M1;Prea jos", "Rândul 3"),
+    ):
+        response = desk.post(url, {"rows": wrong}, headers={"accept-language": "ro"})
+        assert (response.status_code, said in response.content.decode()) == (422, True), wrong
+        assert not Node.objects.exists()
+    assert desk.post(url, {"rows": f"Cod\tDeasupra\tTitlu\n{top}\n{below}\n"}).status_code == 303
+    made = Node.objects.get(code="M1.1")
+    assert (made.parent.code, made.weight, f"{made.starts_on:%d.%m.%Y} {made.due_on:%d.%m.%Y}") == ("O1", Decimal("2.5"), "01.03.2026 31.12.2026")  # fmt: skip
+
+
 def test_progress_goes_from_one_person_to_another(desk, client_for):
     own = public()
     measure, when = tree(own)[0], semester()
