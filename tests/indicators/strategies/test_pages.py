@@ -154,7 +154,7 @@ def test_the_desk_takes_the_same_queries_for_any_number_of_measures(desk, measur
         with CaptureQueriesContext(connection) as caught:
             assert desk.get(reverse(name, args=args)).status_code == 200
         counts.append(len(caught))
-    assert counts == [5, 16, 26]
+    assert counts == [5, 16, 23]
 
 
 def test_a_strategy_is_written_and_published_at_the_desk(desk):
