@@ -107,8 +107,8 @@ class Tree:
 
     @property
     def reported(self) -> int:
-        """Leaves that count and have an approved update of the period."""
-        return sum(bool(self.period and row.update and row.update.period_id == self.period.pk) for row in self.asked)
+        """Leaves that count and have an approved update of the period, or a newer one."""
+        return sum(_is_of(row.update, self.period) for row in self.asked)
 
     @property
     def asked(self) -> Sequence[Row]:
@@ -182,10 +182,14 @@ def last_approved(strategy: Strategy) -> dict[int, ProgressUpdate]:
 
 def _branch(node: Node, updates: Mapping[int, ProgressUpdate], period: Period | None) -> Branch:
     update = updates.get(node.pk)
-    return Branch(
-        node.pk, node.parent_id, node.weight, node.state not in NOT_COUNTED, update.percent if update else None,
-        bool(update and period and update.period_id == period.pk),
-    )  # fmt: skip
+    percent = update.percent if update else None
+    counts = node.state not in NOT_COUNTED
+    return Branch(node.pk, node.parent_id, node.weight, counts, percent, _is_of(update, period))
+
+
+def _is_of(update: ProgressUpdate | None, period: Period | None) -> bool:
+    """Whether a leaf has news of a period: an update of it, or of a later one."""
+    return update is not None and period is not None and update.period.ends_on >= period.ends_on
 
 
 def _standing(node: Node, rolled: Rolled, update: ProgressUpdate | None, on: date) -> Standing:
