@@ -49,6 +49,14 @@ from indicators.releases.models import (
     ReleaseFile,
 )
 from indicators.services.models import Period, Service, ServiceFile, ServiceType
+from indicators.strategies.models import (
+    Milestone,
+    Node,
+    NodeBudget,
+    NodeIndicator,
+    ProgressUpdate,
+    Strategy,
+)
 
 __all__ = [
     "AcceptedExplanation",
@@ -74,10 +82,15 @@ __all__ = [
     "Indicator",
     "IndicatorVersion",
     "LineChange",
+    "Milestone",
     "Narrative",
     "NarrativeRevision",
+    "Node",
+    "NodeBudget",
+    "NodeIndicator",
     "Period",
     "Picture",
+    "ProgressUpdate",
     "PublicNarrative",
     "PublicValue",
     "Reference",
@@ -91,6 +104,7 @@ __all__ = [
     "Service",
     "ServiceFile",
     "ServiceType",
+    "Strategy",
     "Submission",
     "Topic",
     "Value",

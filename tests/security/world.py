@@ -75,6 +75,7 @@ from tests.security import measures, world_collection
 from tests.security.catalogue_world import catalogue
 from tests.security.overview_world import looking
 from tests.security.services_world import services
+from tests.security.strategies_world import strategies_of
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -522,6 +523,10 @@ def _releases(world: World, now: Any) -> None:
     making.publish(release=world["release_published"], by=by, at=now)
 
 
+def _strategies(world: World, now: Any) -> None:
+    strategies_of(world, now, mark)
+
+
 def build() -> World:
     """Every act is today's; the caller rolls it all back."""
     forget()
@@ -548,6 +553,7 @@ def build() -> World:
         _loose_ends,
         _measured,
         catalogue,
+        _strategies,
     ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}

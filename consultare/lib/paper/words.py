@@ -81,4 +81,13 @@ LABELS: dict[str, Words] = {
         "qr": _("QR code with the address of the comparison"),
     },
     "director": {**BASE, "target": _("Target")},
+    "strategy": {
+        **BASE,
+        "act": _("Adopted by"),
+        "state_on": _("State on"),
+        "progress": _("Progress of the whole strategy"),
+        "late": _("Late"),
+        "none_late": _("No measure is late."),
+        "empty": _("The strategy has no objective yet."),
+    },
 }

@@ -18,6 +18,7 @@ from indicators.overview import access
 from indicators.overview.queries import beside, computing, downloads, editions, listing, showing
 from indicators.overview.queries.page import IndicatorPage, indicator_page
 from indicators.overview.queries.sheets import outside_series
+from indicators.strategies.queries.aims import aims_of
 
 EVERYBODY = {"frame-ancestors": ["*"]}
 MAX_TEXT = 200
@@ -89,6 +90,7 @@ def _context(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
         "outside": outside_series(page.sheet),
         "categories": beside.categories_query(page),
         "not_held": NOT_HELD.get(page.indicator.code, "") if page.indicator.source == Source.PORTAL else "",
+        "aims": aims_of(page.indicator.pk),
         "citation": showing.citation(
             page, request.build_absolute_uri(reverse("indicator", args=[page.indicator.code]))
         ),
@@ -107,6 +109,7 @@ def indicator_sheet(request: HttpRequest, code: str) -> HttpResponse:
     sheet = versions[-1]
     context = {
         "indicator": found, "sheet": sheet_view(sheet), "versions": versions[::-1], "outside": outside_series(sheet),
+        "aims": aims_of(found.pk),
     }  # fmt: skip
     return render(request, "indicators/overview/indicator_sheet.html", context)
 
