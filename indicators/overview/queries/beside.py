@@ -11,8 +11,9 @@ from consultare.lib.chart import Definition
 from indicators.overview.queries.comparison import Compared, Wanted
 from indicators.overview.queries.listing import Row, listed_indicators, rows_of
 from indicators.overview.queries.pictures import PictureKind, small_line
-from indicators.overview.queries.showing import LOOKS, Picture, Table, figure_cell, picture
+from indicators.overview.queries.showing import Table, figure_cell
 from indicators.overview.queries.words import period_words
+from indicators.releases.queries.drawings import LOOKS, Picture, picture
 from indicators.services.models import Service
 
 

@@ -9,8 +9,8 @@ from accounts.manners import costly
 from consultare.lib import chart
 from indicators.overview import exports
 from indicators.overview.queries import beside, comparison, director, editions, listing
-from indicators.overview.queries.showing import LOOKS
 from indicators.overview.views.pictures import FILE, TYPES, answer, as_file, content
+from indicators.releases.queries.drawings import LOOKS
 
 
 @login_not_required
