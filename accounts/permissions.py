@@ -42,6 +42,8 @@ class Permission(StrEnum):
     CORRECT_VALUES = "value.correct"
     MAKE_RELEASES = "release.make"
     PUBLISH_RELEASES = "release.publish"
+    EVALUATE = "evaluation.write"
+    PUBLISH_EVALUATIONS = "evaluation.publish"
     MANAGE_SETTINGS = "settings.manage"
     MANAGE_LEGAL_RULES = "settings.legal_rules"
 
@@ -77,6 +79,8 @@ _INDICATORS = frozenset(
         P.CORRECT_VALUES,
         P.MAKE_RELEASES,
         P.PUBLISH_RELEASES,
+        P.EVALUATE,
+        P.PUBLISH_EVALUATIONS,
     }
 )
 
@@ -153,7 +157,7 @@ ROLES: dict[Role, RoleSheet] = {
         Role.INDICATORS,
         _("Monitoring and evaluation"),
         _(
-            "Defines indicators, collects, checks and publishes their figures; reads consultations in preparation and proposes answers on what concerns them."
+            "Defines indicators, collects, checks and publishes their figures, evaluates; reads consultations in preparation and proposes answers on what concerns them."
         ),
         _DESK | _INDICATORS | {P.VIEW_UNPUBLISHED, P.PROPOSE_ANSWER},
     ),
