@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("indicators.catalogue.urls")),
     path("", include("indicators.collection.urls")),
     path("", include("indicators.releases.urls")),
+    path("", include("indicators.evaluation.urls")),
     path("", include("indicators.overview.urls")),
 ]

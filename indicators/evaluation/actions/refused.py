@@ -23,7 +23,11 @@ class Refused(Exception):
 
 
 class Stale(Exception):
-    """Somebody saved in between; what was typed is kept by the page."""
+    """Somebody saved in between; `revision` is that of the row as it is now."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(f"revision {revision} was saved in between")
+        self.revision = revision
 
 
 def locked_draft(evaluation: Evaluation) -> Evaluation:
@@ -39,8 +43,9 @@ def again(row: Row, revision: int | None = None) -> Row:
     stored = type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if stored is None:
         raise Refused(GONE)
-    if revision is not None and stored.revision != revision:  # type: ignore[attr-defined]  # every row that is edited has one
-        raise Stale
+    now: int | None = getattr(stored, "revision", None)
+    if revision is not None and now is not None and now != revision:
+        raise Stale(now)
     return stored
 
 

@@ -57,7 +57,7 @@ class Evaluation(models.Model):
             ),
             Refuse(
                 name="evaluation_of_released_figures",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("release"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("release_id"),
                 func="""
                     IF NOT EXISTS (
                         SELECT 1 FROM indicators_release r JOIN indicators_dataset d ON d.id = r.dataset_id

@@ -50,7 +50,7 @@ class Recommendation(models.Model):
             *(one for one in frozen(OF_EVALUATION) if one.name != "changes_in_draft"),
             Refuse(
                 name="recommendation_of_its_findings",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("finding", "evaluation"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("finding_id", "evaluation_id"),
                 func="""
                     IF NEW.finding_id IS NOT NULL AND NOT EXISTS (
                         SELECT 1 FROM indicators_evalfinding f JOIN indicators_evalquestion q ON q.id = f.question_id
