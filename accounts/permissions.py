@@ -42,6 +42,9 @@ class Permission(StrEnum):
     CORRECT_VALUES = "value.correct"
     MAKE_RELEASES = "release.make"
     PUBLISH_RELEASES = "release.publish"
+    MANAGE_STRATEGIES = "strategy.manage"
+    REPORT_PROGRESS = "progress.report"
+    APPROVE_PROGRESS = "progress.approve"
     EVALUATE = "evaluation.write"
     PUBLISH_EVALUATIONS = "evaluation.publish"
     MANAGE_SETTINGS = "settings.manage"
@@ -79,6 +82,9 @@ _INDICATORS = frozenset(
         P.CORRECT_VALUES,
         P.MAKE_RELEASES,
         P.PUBLISH_RELEASES,
+        P.MANAGE_STRATEGIES,
+        P.REPORT_PROGRESS,
+        P.APPROVE_PROGRESS,
         P.EVALUATE,
         P.PUBLISH_EVALUATIONS,
     }

@@ -55,6 +55,14 @@ from indicators.releases.models import (
     ReleaseFile,
 )
 from indicators.services.models import Period, Service, ServiceFile, ServiceType
+from indicators.strategies.models import (
+    Milestone,
+    Node,
+    NodeBudget,
+    NodeIndicator,
+    ProgressUpdate,
+    Strategy,
+)
 
 __all__ = [
     "AcceptedExplanation",
@@ -83,10 +91,15 @@ __all__ = [
     "FormulaTerm",
     "Indicator",
     "IndicatorVersion",
+    "Milestone",
     "Narrative",
     "NarrativeRevision",
+    "Node",
+    "NodeBudget",
+    "NodeIndicator",
     "Period",
     "Picture",
+    "ProgressUpdate",
     "PublicNarrative",
     "PublicValue",
     "Recommendation",
@@ -101,6 +114,7 @@ __all__ = [
     "Service",
     "ServiceFile",
     "ServiceType",
+    "Strategy",
     "Submission",
     "Topic",
     "Value",

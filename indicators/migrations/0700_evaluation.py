@@ -11,7 +11,7 @@ import consultare.records.triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0500_datasets"),
+        ("indicators", "0600_strategies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -223,9 +223,23 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("note", models.CharField(blank=True, max_length=300)),
                 (
+                    "update",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quoted",
+                        to="indicators.progressupdate",
+                    ),
+                ),
+                (
                     "value",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="quoted", to="indicators.publicvalue"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quoted",
+                        to="indicators.publicvalue",
                     ),
                 ),
                 (
@@ -239,7 +253,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-                "constraints": [models.UniqueConstraint(fields=("finding", "value"), name="finding_quotes_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("finding", "value"), name="finding_quotes_once"),
+                    models.UniqueConstraint(fields=("finding", "update"), name="finding_quotes_progress_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("update", None), ("value__isnull", False)),
+                            models.Q(("update__isnull", False), ("value", None)),
+                            _connector="OR",
+                        ),
+                        name="evidence_is_one_thing",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -289,8 +314,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="evidence_of_the_same_release",
                 sql=consultare.records.triggers.StrictSql(
-                    func="\n                    IF NEW.value_id IS NOT NULL AND NOT EXISTS (\n                        SELECT 1 FROM indicators_publicvalue v, indicators_evalfinding f\n                        JOIN indicators_evalquestion q ON q.id = f.question_id\n                        JOIN indicators_evaluation e ON e.id = q.evaluation_id\n                        WHERE v.id = NEW.value_id AND f.id = NEW.finding_id AND v.release_id = e.release_id AND v.suppression = ''\n                    ) THEN\n                        RAISE EXCEPTION 'a finding quotes an open figure of the release of its evaluation' USING ERRCODE = '23514';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="96468b0a1a802bca8234383c161ef25bd353a96c",
+                    func="\n                    IF NEW.value_id IS NOT NULL AND NOT EXISTS (\n                        SELECT 1 FROM indicators_publicvalue v, indicators_evalfinding f\n                        JOIN indicators_evalquestion q ON q.id = f.question_id\n                        JOIN indicators_evaluation e ON e.id = q.evaluation_id\n                        WHERE v.id = NEW.value_id AND f.id = NEW.finding_id AND v.release_id = e.release_id AND v.suppression = ''\n                    ) THEN\n                        RAISE EXCEPTION 'a finding quotes an open figure of the release of its evaluation' USING ERRCODE = '23514';\n                    END IF;\n                    IF NEW.update_id IS NOT NULL AND NOT EXISTS (\n                        SELECT 1 FROM indicators_progressupdate u JOIN indicators_node n ON n.id = u.node_id\n                        JOIN indicators_strategy s ON s.id = n.strategy_id\n                        WHERE u.id = NEW.update_id AND u.state IN ('approved', 'replaced') AND s.state <> 'draft'\n                    ) THEN\n                        RAISE EXCEPTION 'a finding rests on approved progress of a public strategy' USING ERRCODE = '23514';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="ba9eee74497eded8daf09bf935b9efe7a5cb3a82",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_evidence_of_the_same_release_044ee",
                     table="indicators_evalevidence",

@@ -53,6 +53,7 @@ NOT_PERSONAL = {
     "indicators.ReferenceRevision", "indicators.Release", "indicators.ReleaseFile", "indicators.ReportForm", "indicators.Rule",
     "indicators.Scale", "indicators.ScaleLevel", "indicators.Service", "indicators.ServiceFile", "indicators.ServiceType", "indicators.Submission", "indicators.Topic",
     "indicators.Value", "indicators.ValueRevision", "indicators.Workbook", "indicators.WorkbookError",
+    "indicators.Milestone", "indicators.Node", "indicators.NodeBudget", "indicators.NodeIndicator", "indicators.ProgressUpdate", "indicators.Strategy",
 }  # fmt: skip
 
 

@@ -18,9 +18,12 @@ from indicators.evaluation.rules.ratings import HIGHEST, LOWEST
 from indicators.evaluation.states import Criterion
 from indicators.releases.models import PublicValue, Release
 from indicators.releases.states import DatasetKind, ReleaseState
+from indicators.strategies.models import ProgressUpdate
+from indicators.strategies.states import PUBLIC_STATES, UpdateState
 
 MOST_QUESTIONS, MOST_FINDINGS, MOST_EVIDENCE = 30, 20, 12
 SLUG = 72
+APPROVED = frozenset({UpdateState.APPROVED, UpdateState.REPLACED})
 audit.register_verbs(
     {
         "evaluation.begun": _("%(actor)s began the evaluation “%(subject)s”"),
@@ -155,13 +158,27 @@ def quote(
         raise Refused(_("A finding quotes figures of the edition that its evaluation rests on, no other."))
     if any(value.suppression for value in values):
         raise Refused(_("This figure is protected: nobody may read it, so nothing can rest on it."))
-    known = set(finding.evidence.values_list("value", flat=True))
+    known = set(finding.evidence.exclude(value=None).values_list("value", flat=True))
     new = [value for value in values if value.pk not in known]
-    _room(len(known) + len(new) - 1, MOST_EVIDENCE)
+    _room(finding.evidence.count() + len(new) - 1, MOST_EVIDENCE)
     made = EvalEvidence.objects.bulk_create(EvalEvidence(finding=finding, value=value, note=note) for value in new)
     if made:
         audit.record(verb="evaluation.evidence", by=by, at=at, finding=finding.pk, figures=len(made), **about(locked))
     return made
+
+
+@transaction.atomic
+def quote_progress(*, finding: EvalFinding, update: ProgressUpdate, by: Person, at: datetime, note: str = "") -> None:
+    """The approved progress of a measure of a public strategy. Quoted already: nothing happens. Raises `Refused`."""
+    locked = locked_draft(finding.question.evaluation)
+    finding = again(finding)
+    if update.state not in APPROVED or update.node.strategy.state not in PUBLIC_STATES:
+        raise Refused(_("A finding rests on progress that was approved, of a strategy that is public."))
+    if finding.evidence.filter(update=update).exists():
+        return
+    _room(finding.evidence.count(), MOST_EVIDENCE)
+    EvalEvidence.objects.create(finding=finding, update=update, note=note)
+    audit.record(verb="evaluation.evidence", by=by, at=at, finding=finding.pk, figures=1, **about(locked))
 
 
 WHAT = {"question": _("a question"), "finding": _("a finding"), "evidence": _("a quoted figure")}

@@ -14,6 +14,7 @@ from indicators.evaluation.models.guards import OF_EVALUATION, OF_FINDING, OF_QU
 from indicators.evaluation.rules.ratings import HIGHEST, LOWEST
 from indicators.evaluation.states import Criterion, EvaluationState
 from indicators.releases.models import PublicValue, Release
+from indicators.strategies.models import ProgressUpdate
 
 
 class Evaluation(models.Model):
@@ -152,15 +153,26 @@ class EvalFinding(models.Model):
 
 
 class EvalEvidence(models.Model):
-    """One released figure that a finding rests on; `note` says what it shows."""
+    """What a finding rests on: a released figure, or the approved progress of a measure, whose words never change either.
+
+    `note` says what it shows.
+    """
 
     finding = models.ForeignKey(EvalFinding, on_delete=models.CASCADE, related_name="evidence")
-    value = models.ForeignKey(PublicValue, on_delete=models.PROTECT, related_name="quoted")
+    value = models.ForeignKey(PublicValue, on_delete=models.PROTECT, null=True, blank=True, related_name="quoted")
+    update = models.ForeignKey(ProgressUpdate, on_delete=models.PROTECT, null=True, blank=True, related_name="quoted")
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["finding", "value"], name="finding_quotes_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "value"], name="finding_quotes_once"),
+            models.UniqueConstraint(fields=["finding", "update"], name="finding_quotes_progress_once"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, update=None) | Q(value=None, update__isnull=False),
+                name="evidence_is_one_thing",
+            ),
+        ]
         triggers = [
             *frozen(OF_FINDING),
             Refuse(
@@ -175,10 +187,17 @@ class EvalEvidence(models.Model):
                     ) THEN
                         RAISE EXCEPTION 'a finding quotes an open figure of the release of its evaluation' USING ERRCODE = '23514';
                     END IF;
+                    IF NEW.update_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM indicators_progressupdate u JOIN indicators_node n ON n.id = u.node_id
+                        JOIN indicators_strategy s ON s.id = n.strategy_id
+                        WHERE u.id = NEW.update_id AND u.state IN ('approved', 'replaced') AND s.state <> 'draft'
+                    ) THEN
+                        RAISE EXCEPTION 'a finding rests on approved progress of a public strategy' USING ERRCODE = '23514';
+                    END IF;
                     RETURN NEW;
                 """,
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.finding_id}: {self.value_id}"
+        return f"{self.finding_id}: {self.value_id or self.update_id}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consultare.lib.chart import Break, Definition, Frame, Lines, Point, Series
 from consultare.lib.text import day_in_words
-from indicators.catalogue.models import IndicatorVersion
+from indicators.catalogue.models import Indicator, IndicatorVersion
 from indicators.catalogue.states import SheetState
 from indicators.collection.states import Reporter, Status
 from indicators.evaluation.models import Evaluation
@@ -47,19 +47,22 @@ def line_key(value: PublicValue) -> LineKey:
 
 def drawings(evaluation: Evaluation, quoted: Sequence[Quote]) -> list[Drawn]:
     """One a quoted line, in the order of the findings, eight at most; what has one figure only is not drawn. Two queries."""
-    wanted: dict[LineKey, Quote] = {}
+    wanted: dict[LineKey, tuple[Quote, PublicValue]] = {}
     for one in quoted:
-        wanted.setdefault(line_key(one.value), one)
+        if one.value is not None:
+            wanted.setdefault(line_key(one.value), (one, one.value))
     chosen = dict(list(wanted.items())[:MOST])
     if not chosen:
         return []
     lines = _lines(evaluation.release, chosen)
     breaks = _breaks({key[0] for key in chosen})
-    corrected = {(line_key(one.value), one.value.period_id) for one in quoted if one.corrections}
+    corrected = {(line_key(one.value), one.value.period_id) for one in quoted if one.value and one.corrections}
     found = []
-    for key, quote in chosen.items():
+    for key, (quote, value) in chosen.items():
         marked = {period for line, period in corrected if line == key}
-        definition = _line(evaluation, quote, lines.get(key, []), breaks.get(key[0], frozenset()), marked)
+        definition = _line(
+            evaluation.release, quote, value.indicator, lines.get(key, []), breaks.get(key[0], frozenset()), marked
+        )
         if definition is not None:
             found.append(Drawn(len(found) + 1, quote, definition))
     return found
@@ -89,19 +92,24 @@ def _breaks(indicators: Iterable[int]) -> dict[int, frozenset[int]]:
 
 
 def _line(
-    evaluation: Evaluation, quote: Quote, rows: Sequence[PublicValue], breaks: frozenset[int], corrected: set[int]
+    release: Release,
+    quote: Quote,
+    indicator: Indicator,
+    rows: Sequence[PublicValue],
+    breaks: frozenset[int],
+    corrected: set[int],
 ) -> Lines | None:
     known = [row for row in rows if row.number is not None]
     if len(known) < 2:
         return None
-    threshold = evaluation.release.threshold
+    threshold = release.threshold
     points = _filled([(row.period, _point(row, threshold, row.period_id in corrected)) for row in rows])
     cuts = tuple(
         Break(place_of(row.period), _("new definition"))
         for before, row in pairwise(rows)
         if any(before.version < one <= row.version for one in breaks)
     )
-    return Lines(_frame(evaluation, quote, known, threshold), (Series(quote.name, points, cuts),), height=200)
+    return Lines(_frame(release, quote, indicator, known), (Series(quote.name, points, cuts),), height=200)
 
 
 def _point(row: PublicValue, threshold: int, is_corrected: bool) -> Point:  # noqa: FBT001 -- a fact of the row, not a switch
@@ -130,8 +138,8 @@ def _filled(points: Sequence[tuple[Period, Point]]) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def _frame(evaluation: Evaluation, quote: Quote, known: Sequence[PublicValue], threshold: int) -> Frame:
-    first, last = known[0], known[-1]
+def _frame(release: Release, quote: Quote, indicator: Indicator, known: Sequence[PublicValue]) -> Frame:
+    first, last, threshold = known[0], known[-1], release.threshold
     words = {
         "name": quote.name, "start": amount_of(first, threshold), "first": period_words(first.period),
         "end": amount_of(last, threshold), "last": period_words(last.period),
@@ -144,12 +152,12 @@ def _frame(evaluation: Evaluation, quote: Quote, known: Sequence[PublicValue], t
     return Frame(
         title=_("%(name)s: %(end)s in %(last)s") % words,
         subtitle=f"{quote.code}, {quote.who}",
-        source=source_words(evaluation.release),
+        source=source_words(release),
         description=_(
             "Line from %(start)s in %(first)s to %(end)s in %(last)s. Lowest: %(low)s in %(low_when)s; highest: %(high)s in %(high_when)s."
         ) % described,
-        unit=quote.value.indicator.unit,
-        decimals=quote.value.indicator.decimals,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
         language=language(),
         above_zero=_("the axis does not begin at zero"),
     )  # fmt: skip

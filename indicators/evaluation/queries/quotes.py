@@ -16,6 +16,8 @@ from indicators.evaluation.models import EvalEvidence
 from indicators.releases.models import Erratum, PublicValue, Release
 from indicators.releases.queries.words import amount, hidden_words, mark_of, number_words, period_words
 from indicators.releases.states import ReleaseState
+from indicators.strategies.models import ProgressUpdate
+from indicators.strategies.states import Stage
 
 Key = tuple[int, int, int, int | None]
 """Indicator, cell, period, service: what an erratum and a figure have in common."""
@@ -42,32 +44,34 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A released figure as the finding quoted it; `corrections` stand beside it and change nothing."""
+    """What a finding rests on, as it quoted it; `corrections` stand beside it and change nothing.
+
+    `value`: the released figure; none for the approved progress of a measure. `where`: the edition or the strategy it is from.
+    """
 
     pk: int
-    value: PublicValue
+    code: str
     name: str
     who: str
+    period: str
     amount: str
-    mark: str
-    coverage: str
-    note: str
+    where: str
+    href: str
+    value: PublicValue | None = None
+    mark: str = ""
+    coverage: str = ""
+    note: str = ""
     corrections: tuple[Correction, ...] = ()
 
     @property
-    def code(self) -> str:
-        return str(self.value.indicator.code)
-
-    @property
-    def period(self) -> str:
-        return period_words(self.value.period)
+    def beside(self) -> str:
+        """What stands in small letters under the figure."""
+        return " · ".join(words for words in (self.where, self.coverage, self.mark, self.note) if words)
 
     @property
     def line(self) -> str:
         """The whole in one line, for paper."""
-        said = [f"{self.code} {self.name}, {self.who}, {self.period}: {self.amount}"]
-        said += [words for words in (self.mark, self.coverage, self.note) if words]
-        return "; ".join(said)
+        return f"{self.amount}: {self.code} {self.name}, {self.who}, {self.period} ({self.beside})"
 
 
 def key_of(value: PublicValue) -> Key:
@@ -75,19 +79,43 @@ def key_of(value: PublicValue) -> Key:
 
 
 def quotes(evidence: Sequence[EvalEvidence], release: Release) -> dict[int, Quote]:
-    """Evidence → what it shows. Two queries, two more with categories, whatever the number of figures."""
-    values = [one.value for one in evidence]
+    """Evidence → what it shows. Two queries, one more with categories, whatever the number of figures."""
+    values = [one.value for one in evidence if one.value is not None]
     names = sheet_names({one.indicator_id for one in values})
     labels = cell_labels({one.cell_id for one in values if one.cell_id != TOTAL_CELL})
     corrected = corrections(values, release)
-    return {
-        one.pk: Quote(
-            one.pk, one.value, name_of(one.value, names), who_of(one.value, labels), amount_of(one.value, release.threshold),
-            mark_of(one.value.status, one.value.suppression), coverage_of(one.value), one.note,
-            corrected.get(key_of(one.value), ()),
-        )
-        for one in evidence
-    }  # fmt: skip
+    found = {}
+    for one in evidence:
+        if one.value is not None:
+            found[one.pk] = _figure(one, one.value, release, names, labels, corrected)
+        elif one.update is not None:
+            found[one.pk] = _progress(one, one.update)
+    return found
+
+
+def _figure(
+    one: EvalEvidence, value: PublicValue, release: Release, names: Mapping[SheetKey, str],
+    labels: Mapping[int, Sequence[str]], corrected: Mapping[Key, tuple[Correction, ...]],
+) -> Quote:  # fmt: skip
+    assert release.published_at is not None
+    edition = {"number": release.number, "day": day_in_words(release.published_at.date())}
+    return Quote(
+        one.pk, value.indicator.code, name_of(value, names), who_of(value, labels), period_words(value.period),
+        amount_of(value, release.threshold), _("edition %(number)s, published on %(day)s") % edition,
+        f"/indicatori/{value.indicator.code}/", value, mark_of(value.status, value.suppression), coverage_of(value), one.note,
+        corrected.get(key_of(value), ()),
+    )  # fmt: skip
+
+
+def _progress(one: EvalEvidence, update: ProgressUpdate) -> Quote:
+    """As it was approved: words of an update never change."""
+    node = update.node
+    assert update.decided_at is not None
+    words = _("progress approved on %(day)s") % {"day": day_in_words(update.decided_at.date())}
+    return Quote(
+        one.pk, node.code, node.title, node.strategy.title, period_words(update.period),
+        f"{update.percent}%, {Stage(update.stage).label}", words, f"/strategii/{node.strategy.slug}/", note=one.note,
+    )  # fmt: skip
 
 
 def sheet_names(indicators: Iterable[int]) -> dict[SheetKey, str]:

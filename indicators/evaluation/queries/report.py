@@ -76,7 +76,8 @@ def report(evaluation: Evaluation, today: date) -> Report:
     questions = _by_criterion(EvalQuestion.objects.filter(evaluation=evaluation).order_by("order", "pk"))
     findings = list(EvalFinding.objects.filter(question__evaluation=evaluation).order_by("order", "pk"))
     evidence = EvalEvidence.objects.filter(finding__question__evaluation=evaluation).order_by("pk")
-    rows = list(evidence.select_related("value__indicator", "value__period", "value__service"))
+    figures = ("value__indicator", "value__period", "value__service")
+    rows = list(evidence.select_related(*figures, "update__period", "update__node__strategy"))
     shown = quotes(rows, evaluation.release)
     quoted: dict[int, list[Quote]] = {}
     for one in rows:
