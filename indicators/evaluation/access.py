@@ -7,9 +7,11 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from indicators.evaluation.models import EvalEvidence, EvalFinding, EvalQuestion, Evaluation, Recommendation
+from indicators.evaluation.queries.progress import quotable_progress
 from indicators.evaluation.states import EvaluationState
 from indicators.releases.models import PublicValue
 from indicators.releases.queries.quotable import quotable_values
+from indicators.strategies.models import ProgressUpdate
 
 Row = TypeVar("Row", bound=Model)
 MAX_KEY = 2**63 - 1
@@ -70,6 +72,11 @@ def part_of(evaluation: Evaluation, kind: str, pk: int) -> EvalQuestion | EvalFi
 def values_chosen(evaluation: Evaluation, keys: Iterable[int]) -> list[PublicValue]:
     """Of what was ticked, the open figures of the release that the evaluation rests on."""
     return list(quotable_values(evaluation.release).filter(pk__in=[key for key in keys if 0 < key <= MAX_KEY]))
+
+
+def progress_chosen(pk: int) -> ProgressUpdate:
+    """Approved, of a public strategy. Raises `Http404`."""
+    return _one(quotable_progress().filter(pk=_key(pk)))
 
 
 def _key(pk: int) -> int:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("birou/evaluari/intrebari/<int:pk>/constatare/", writing.desk_finding_new, name="desk_finding_new"),
     path("birou/evaluari/constatari/<int:pk>/", writing.desk_finding_edit, name="desk_finding_edit"),
     path("birou/evaluari/constatari/<int:pk>/dovezi/", writing.desk_evidence, name="desk_evidence"),
+    path("birou/evaluari/constatari/<int:pk>/progres/", writing.desk_evidence_progress, name="desk_evidence_progress"),
     path("birou/evaluari/<int:pk>/", desk.desk_evaluation, name="desk_evaluation"),
     path("birou/evaluari/<int:pk>/modifica/", desk.desk_evaluation_edit, name="desk_evaluation_edit"),
     path("birou/evaluari/<int:pk>/publica/", desk.desk_evaluation_publish, name="desk_evaluation_publish"),

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST
 from accounts.access import staff_required
 from accounts.manners import see_other
 from accounts.permissions import Permission
+from consultare.lib.text import clean_line
 from indicators.evaluation import access
 from indicators.evaluation.actions import following, writing
 from indicators.evaluation.actions.refused import Refused
 from indicators.evaluation.forms.evaluations import EditedForm, FindingForm, QuestionForm
 from indicators.evaluation.forms.following import RecommendationForm
 from indicators.evaluation.queries.picking import EACH, picker
+from indicators.evaluation.queries.progress import progress_choices
 from indicators.evaluation.views.answers import GET_POST, attempt, done, page
 
 NOTE = 300
@@ -95,15 +97,14 @@ def desk_finding_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """GET picks: indicator, service, period; POST quotes what was ticked."""
     finding = access.draft_finding(pk)
-    evaluation = finding.question.evaluation
-    refused = ""
+    evaluation, refused = finding.question.evaluation, ""
     if request.method == "POST":
         keys = [int(key) for key in request.POST.getlist("value") if key.isdecimal() and len(key) < 19]
-        values = access.values_chosen(evaluation, keys)
         try:
+            values = access.values_chosen(evaluation, keys)
             if not values:
                 raise Refused(NOTHING)
-            note = request.POST.get("note", "").strip()[:NOTE]
+            note = clean_line(request.POST.get("note", "").replace("\0", ""))[:NOTE]
             made = writing.quote(finding=finding, values=values, note=note, by=request.user, at=timezone.now())
         except Refused as refusal:
             refused = str(refusal.sentence)
@@ -111,10 +112,29 @@ def desk_evidence(request: HttpRequest, pk: int) -> HttpResponse:
             words = ngettext("%(n)d figure is quoted.", "%(n)d figures are quoted.", len(made))
             return done(request, words % {"n": len(made)}, "desk_evaluation", evaluation.pk)
     context = {
-        "finding": finding, "evaluation": evaluation, "refused": refused, "each": EACH,
+        "finding": finding, "evaluation": evaluation, "refused": refused, "each": EACH, "progress": progress_choices(),
         "picker": picker(finding, request.POST if request.method == "POST" else request.GET),
     }  # fmt: skip
     return render(request, "indicators/evaluation/desk_evidence.html", context, status=422 if refused else 200)
+
+
+@staff_required(Permission.EVALUATE)
+@require_POST
+def desk_evidence_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The approved progress of a measure."""
+    finding = access.draft_finding(pk)
+    key = request.POST.get("update", "")
+    if not (key.isdecimal() and len(key) < 19):
+        messages.error(request, _("Choose a measure first."))
+        return see_other("desk_evidence", pk)
+    update = access.progress_chosen(int(key))
+    try:
+        writing.quote_progress(finding=finding, update=update, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("The progress of the measure is quoted."))
+    return see_other("desk_evaluation", finding.question.evaluation_id)
 
 
 @staff_required(Permission.EVALUATE)
