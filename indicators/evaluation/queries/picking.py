@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from indicators.catalogue.models import TOTAL_CELL, Indicator
 from indicators.catalogue.queries import cell_labels
 from indicators.evaluation.models import EvalFinding
-from indicators.evaluation.queries.quotes import amount_of, coverage_of, sheet_names, who_of
+from indicators.evaluation.queries.quotes import amount_of, cell_of, coverage_of, sheet_names, who_of
 from indicators.releases.queries.quotable import quotable_indicators, quotable_services, quotable_values
 from indicators.releases.queries.words import mark_of, period_words
 from indicators.services.models import Service
@@ -64,7 +64,7 @@ def picker(finding: EvalFinding, given: Mapping[str, str]) -> Picker:
     if not with_categories:
         rows = rows.filter(cell=TOTAL_CELL)
     found = list(rows[: ROWS + 1])
-    labels = cell_labels({one.cell_id for one in found if one.cell_id != TOTAL_CELL})
+    labels = cell_labels({cell_of(one) for one in found} - {TOTAL_CELL})
     quoted = set(finding.evidence.values_list("value", flat=True))
     choices = [
         Choice(

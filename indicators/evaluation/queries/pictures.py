@@ -17,10 +17,10 @@ from indicators.catalogue.models import Indicator, IndicatorVersion
 from indicators.catalogue.states import SheetState
 from indicators.collection.states import Reporter, Status
 from indicators.evaluation.models import Evaluation
-from indicators.evaluation.queries.quotes import Quote, amount_of
+from indicators.evaluation.queries.quotes import Quote, amount_of, cell_of
 from indicators.releases.models import PublicValue, Release
 from indicators.releases.queries.drawings import LOOKS, Picture, picture
-from indicators.releases.queries.words import language, period_short, period_words, place_of
+from indicators.releases.queries.words import language, number_words, period_short, period_words, place_of
 from indicators.services.models import Period
 from indicators.services.states import MONTHS
 
@@ -42,7 +42,7 @@ class Drawn:
 
 
 def line_key(value: PublicValue) -> LineKey:
-    return (value.indicator_id, value.service_id, value.cell_id, value.period.kind)
+    return (value.indicator_id, value.service_id, cell_of(value), value.period.kind)
 
 
 def drawings(evaluation: Evaluation, quoted: Sequence[Quote]) -> list[Drawn]:
@@ -57,7 +57,7 @@ def drawings(evaluation: Evaluation, quoted: Sequence[Quote]) -> list[Drawn]:
     lines = _lines(evaluation.release, chosen)
     breaks = _breaks({key[0] for key in chosen})
     corrected = {(line_key(one.value), one.value.period_id) for one in quoted if one.value and one.corrections}
-    found = []
+    found: list[Drawn] = []
     for key, (quote, value) in chosen.items():
         marked = {period for line, period in corrected if line == key}
         definition = _line(
@@ -103,7 +103,7 @@ def _line(
     if len(known) < 2:
         return None
     threshold = release.threshold
-    points = _filled([(row.period, _point(row, threshold, row.period_id in corrected)) for row in rows])
+    points = _filled([(row.period, _point(row, threshold, corrected)) for row in rows])
     cuts = tuple(
         Break(place_of(row.period), _("new definition"))
         for before, row in pairwise(rows)
@@ -112,17 +112,14 @@ def _line(
     return Lines(_frame(release, quote, indicator, known), (Series(quote.name, points, cuts),), height=200)
 
 
-def _point(row: PublicValue, threshold: int, is_corrected: bool) -> Point:  # noqa: FBT001 -- a fact of the row, not a switch
-    number = None if row.number is None else float(row.number)
-    words = amount_of(row, threshold)
+def _point(row: PublicValue, threshold: int, corrected: set[int]) -> Point:
+    """In the field only the number: the unit heads the axis."""
+    if row.number is None:
+        return Point(place_of(row.period), period_short(row.period), None, amount_of(row, threshold))
+    words = number_words(row.number, row.indicator.decimals)
     return Point(
-        place_of(row.period),
-        period_short(row.period),
-        number,
-        words,
-        row.status in OPEN and number is not None,
-        is_corrected,
-    )
+        place_of(row.period), period_short(row.period), float(row.number), words, row.status in OPEN, row.period_id in corrected
+    )  # fmt: skip
 
 
 def _filled(points: Sequence[tuple[Period, Point]]) -> tuple[Point, ...]:

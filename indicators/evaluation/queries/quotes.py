@@ -74,15 +74,20 @@ class Quote:
         return f"{self.amount}: {self.code} {self.name}, {self.who}, {self.period} ({self.beside})"
 
 
+def cell_of(value: PublicValue) -> int:
+    """Never empty, though a field with a default looks so to the type checker."""
+    return value.cell_id or TOTAL_CELL
+
+
 def key_of(value: PublicValue) -> Key:
-    return (value.indicator_id, value.cell_id, value.period_id, value.service_id)
+    return (value.indicator_id, cell_of(value), value.period_id, value.service_id)
 
 
 def quotes(evidence: Sequence[EvalEvidence], release: Release) -> dict[int, Quote]:
     """Evidence → what it shows. Two queries, one more with categories, whatever the number of figures."""
     values = [one.value for one in evidence if one.value is not None]
     names = sheet_names({one.indicator_id for one in values})
-    labels = cell_labels({one.cell_id for one in values if one.cell_id != TOTAL_CELL})
+    labels = cell_labels({cell_of(one) for one in values} - {TOTAL_CELL})
     corrected = corrections(values, release)
     found = {}
     for one in evidence:
@@ -131,7 +136,7 @@ def name_of(value: PublicValue, names: Mapping[SheetKey, str]) -> str:
 def who_of(value: PublicValue, labels: Mapping[int, Sequence[str]]) -> str:
     """The service or all together, and the category if it is not everybody."""
     who = value.service.name if value.service else _("all services together")
-    return ", ".join((who, *labels.get(value.cell_id, ())))
+    return ", ".join((who, *labels.get(cell_of(value), ())))
 
 
 def amount_of(value: PublicValue, threshold: int) -> str:

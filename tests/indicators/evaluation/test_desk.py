@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.authority.queries import local_day
 from accounts.permissions import Role
 from indicators.evaluation.actions import following, writing
 from indicators.evaluation.models import EvalEvidence, EvalFinding, EvalQuestion, Evaluation, FollowUp, Recommendation
@@ -82,7 +84,7 @@ def test_an_evaluation_from_the_first_question_to_the_last_step(desk, coordinato
     assert refused.status_code == 422
     assert other.post(answer_it, {"answer": "accepted", "answer_reason": ""}).status_code == 303
     assert other.post(step_it, {"state": "done", "on": "2999-01-01", "text": "Gata de tot."}).status_code == 422
-    today = date.today().isoformat()
+    today = local_day(timezone.now()).isoformat()
     assert other.post(step_it, {"state": "done", "on": today, "text": "Vizitele continuă."}).status_code == 303
     assert FollowUp.objects.get().state == "done"
     public = other.get(reverse("evaluation", args=[made.slug])).content.decode()
