@@ -10,6 +10,7 @@ from indicators.evaluation.queries.quotes import amount_of, cell_of, coverage_of
 from indicators.releases.queries.quotable import quotable_indicators, quotable_services, quotable_values
 from indicators.releases.queries.words import mark_of, period_words
 from indicators.services.models import Service
+from indicators.services.states import PeriodKind
 
 ROWS = 48
 EACH = "fiecare"
@@ -36,6 +37,7 @@ class Picker:
     indicator: Indicator | None = None
     services: list[Service] = field(default_factory=list)
     service: str = ""
+    kind: str = ""
     with_categories: bool = False
     choices: list[Choice] = field(default_factory=list)
     is_cut: bool = False
@@ -56,11 +58,14 @@ def picker(finding: EvalFinding, given: Mapping[str, str]) -> Picker:
     wanted = given.get("serviciu", "")
     service = wanted if wanted == EACH or any(one.code == wanted for one in services) else ""
     with_categories = given.get("categorii", "") == "1"
+    kind = given.get("fel", "") if given.get("fel", "") in PeriodKind.values else ""
     rows = quotable_values(release).filter(indicator=chosen)
     if service == EACH:
         rows = rows.filter(service__isnull=False)
     else:
         rows = rows.filter(service__code=service) if service else rows.filter(service__isnull=True)
+    if kind:
+        rows = rows.filter(period__kind=kind)
     if not with_categories:
         rows = rows.filter(cell=TOTAL_CELL)
     found = list(rows[: ROWS + 1])
@@ -73,4 +78,4 @@ def picker(finding: EvalFinding, given: Mapping[str, str]) -> Picker:
         )
         for one in found[:ROWS]
     ]  # fmt: skip
-    return Picker(listed, chosen, services, service, with_categories, choices, len(found) > ROWS)
+    return Picker(listed, chosen, services, service, kind, with_categories, choices, len(found) > ROWS)

@@ -43,4 +43,4 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> bool:
 def page(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
     """422 with what was typed when it was refused, 409 when somebody else was first."""
     status = 409 if getattr(form, "stale", False) else 422 if form.errors else 200
-    return render(request, f"indicators/evaluation/{template}.html", {"form": form, **context}, status=status)
+    return render(request, template, {"form": form, **context}, status=status)

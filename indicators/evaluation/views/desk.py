@@ -60,7 +60,7 @@ def desk_evaluation_new(request: HttpRequest) -> HttpResponse:
         frame = writing.Frame(**form.given())
         if attempt(form, lambda: made.append(writing.create(frame=frame, by=request.user, at=timezone.now()))):
             return done(request, _("The evaluation is begun. Write its first question."), "desk_evaluation", made[0].pk)
-    return page(request, "desk_frame", form)
+    return page(request, "indicators/evaluation/desk_frame.html", form)
 
 
 @staff_required(Permission.EVALUATE)
@@ -76,7 +76,7 @@ def desk_evaluation_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         if attempt(form, act):
             return done(request, _("The evaluation is saved."), "desk_evaluation", pk)
-    return page(request, "desk_frame", form, evaluation=evaluation)
+    return page(request, "indicators/evaluation/desk_frame.html", form, evaluation=evaluation)
 
 
 @staff_required(Permission.PUBLISH_EVALUATIONS)

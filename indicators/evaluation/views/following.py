@@ -53,7 +53,7 @@ def _recommendation(
         "one": view, "row": row, "evaluation": row.evaluation, "takes_steps": takes_steps,
         "may_write": request.user.may(Permission.EVALUATE),
     }  # fmt: skip
-    return page(request, "desk_recommendation", form, **context)
+    return page(request, "indicators/evaluation/desk_recommendation.html", form, **context)
 
 
 @staff_required(Permission.EVALUATE)

@@ -22,6 +22,7 @@ from indicators.evaluation.forms.following import RecommendationForm
 from indicators.evaluation.queries.picking import EACH, picker
 from indicators.evaluation.queries.progress import progress_choices
 from indicators.evaluation.views.answers import GET_POST, attempt, done, page
+from indicators.services.states import PeriodKind
 
 NOTE = 300
 NOTHING = gettext_lazy("Nothing was ticked. Tick the figures that the finding rests on, then quote them.")
@@ -41,7 +42,7 @@ def desk_question_new(request: HttpRequest, pk: int) -> HttpResponse:
         act = partial(writing.write_question, evaluation=evaluation, given=given, by=request.user, at=timezone.now())
         if attempt(form, act):
             return done(request, _("The question is there. Write what was found."), "desk_evaluation", pk)
-    return page(request, "desk_question", form, evaluation=evaluation)
+    return page(request, "indicators/evaluation/desk_question.html", form, evaluation=evaluation)
 
 
 @staff_required(Permission.EVALUATE)
@@ -56,7 +57,9 @@ def desk_question_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         if attempt(form, act):
             return done(request, _("The question is saved."), "desk_evaluation", question.evaluation_id)
-    return page(request, "desk_question", form, evaluation=question.evaluation, question=question)
+    return page(
+        request, "indicators/evaluation/desk_question.html", form, evaluation=question.evaluation, question=question
+    )
 
 
 @staff_required(Permission.EVALUATE)
@@ -73,7 +76,9 @@ def desk_finding_new(request: HttpRequest, pk: int) -> HttpResponse:
             return done(
                 request, _("The finding is there. Choose the figures it rests on."), "desk_evidence", made[0].pk
             )
-    return page(request, "desk_finding", form, evaluation=question.evaluation, question=question)
+    return page(
+        request, "indicators/evaluation/desk_finding.html", form, evaluation=question.evaluation, question=question
+    )
 
 
 @staff_required(Permission.EVALUATE)
@@ -89,7 +94,7 @@ def desk_finding_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if attempt(form, act):
             return done(request, _("The finding is saved."), "desk_evaluation", finding.question.evaluation_id)
     context = {"evaluation": finding.question.evaluation, "question": finding.question, "finding": finding}
-    return page(request, "desk_finding", form, **context)
+    return page(request, "indicators/evaluation/desk_finding.html", form, **context)
 
 
 @staff_required(Permission.EVALUATE)
@@ -113,6 +118,7 @@ def desk_evidence(request: HttpRequest, pk: int) -> HttpResponse:
             return done(request, words % {"n": len(made)}, "desk_evaluation", evaluation.pk)
     context = {
         "finding": finding, "evaluation": evaluation, "refused": refused, "each": EACH, "progress": progress_choices(),
+        "kinds": PeriodKind.choices,
         "picker": picker(finding, request.POST if request.method == "POST" else request.GET),
     }  # fmt: skip
     return render(request, "indicators/evaluation/desk_evidence.html", context, status=422 if refused else 200)
@@ -147,7 +153,7 @@ def desk_recommendation_new(request: HttpRequest, pk: int) -> HttpResponse:
         act = partial(following.recommend, evaluation=evaluation, given=given, by=request.user, at=timezone.now())
         if attempt(form, act):
             return done(request, _("The recommendation is there."), "desk_evaluation", pk)
-    return page(request, "desk_recommendation_form", form, evaluation=evaluation)
+    return page(request, "indicators/evaluation/desk_recommendation_form.html", form, evaluation=evaluation)
 
 
 @staff_required(Permission.EVALUATE)
@@ -162,7 +168,13 @@ def desk_recommendation_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         if attempt(form, act):
             return done(request, _("The recommendation is saved."), "desk_evaluation", row.evaluation_id)
-    return page(request, "desk_recommendation_form", form, evaluation=row.evaluation, recommendation=row)
+    return page(
+        request,
+        "indicators/evaluation/desk_recommendation_form.html",
+        form,
+        evaluation=row.evaluation,
+        recommendation=row,
+    )
 
 
 @staff_required(Permission.EVALUATE)
