@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("indicators.catalogue.urls")),
     path("", include("indicators.collection.urls")),
     path("", include("indicators.releases.urls")),
+    path("", include("indicators.strategies.urls")),
     path("", include("indicators.evaluation.urls")),
     path("", include("indicators.overview.urls")),
 ]

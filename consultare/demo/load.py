@@ -8,13 +8,26 @@ from django.utils import translation
 from accounts.authority.models import Authority
 from accounts.authority.queries import forget, local_day
 from accounts.people.models import Person
-from consultare.demo import answers, copies, desk, letters, measures, partners, people, rounds, themes, versions, voices
+from consultare.demo import (
+    answers,
+    copies,
+    desk,
+    letters,
+    measures,
+    partners,
+    people,
+    rounds,
+    strategies,
+    themes,
+    versions,
+    voices,
+)
 from consultare.demo.past import Timeline, fail_one, settle_mails
 from consultare.demo.world import World
 from consultations.rounds.models import Round
 
 LOCK, LOCK_GENERATED = "consultare demonstration", "consultare generated"
-ROOMS = (people, partners, rounds, letters, voices, answers, desk, copies, versions, themes, measures)
+ROOMS = (people, partners, rounds, letters, voices, answers, desk, copies, versions, themes, measures, strategies)
 
 
 class RealData(Exception):

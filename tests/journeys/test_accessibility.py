@@ -40,6 +40,7 @@ NOT_PAGES = {
     "desk_report_workbook_marked", "desk_services_refused", "desk_services_template", "director_paper", "evaluation_paper", "evaluation_picture", "evaluation_recommendations", "indicator_data", "indicator_picture",
     "my_report_evidence_file", "my_report_workbook_file", "my_report_workbook_marked", "comparison_picture",
     "desk_formula", "desk_report_workbook_progress", "my_report_workbook_progress",  # Fragments of pages.
+    "desk_milestone_evidence", "desk_progress_evidence", "strategy_data", "strategy_paper",
     "campaigns_progress",  # A fragment of the page of campaigns.
 }  # fmt: skip
 

@@ -76,6 +76,7 @@ from tests.security.catalogue_world import catalogue
 from tests.security.evaluation_world import evaluated
 from tests.security.overview_world import looking
 from tests.security.services_world import services
+from tests.security.strategies_world import strategies_of
 
 audit.register_verbs({"test.canary": "%(actor)s %(fact)s"})
 
@@ -527,6 +528,10 @@ def _evaluations(world: World, now: Any) -> None:
     evaluated(world, now, mark("evaluation_draft"))
 
 
+def _strategies(world: World, now: Any) -> None:
+    strategies_of(world, now, mark)
+
+
 def build() -> World:
     """Every act is today's; the caller rolls it all back."""
     forget()
@@ -554,6 +559,7 @@ def build() -> World:
         _loose_ends,
         _measured,
         catalogue,
+        _strategies,
     ):
         step(world, now)
     world.clients = {role: sign_in(world.people.get(role)) for role in ROLES}

@@ -82,4 +82,13 @@ LABELS: dict[str, Words] = {
     },
     "evaluation": {**BASE, "kind": _("Evaluation report"), "qr": _("QR code with the address of the report")},
     "director": {**BASE, "target": _("Target")},
+    "strategy": {
+        **BASE,
+        "act": _("Adopted by"),
+        "state_on": _("State on"),
+        "progress": _("Progress of the whole strategy"),
+        "late": _("Late"),
+        "none_late": _("No measure is late."),
+        "empty": _("The strategy has no objective yet."),
+    },
 }

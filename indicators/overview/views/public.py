@@ -15,6 +15,7 @@ from indicators.catalogue.queries.fisa import sheet_view
 from indicators.overview import access
 from indicators.overview.queries import computing, downloads, editions, listing, showing
 from indicators.overview.queries.page import IndicatorPage, indicator_page
+from indicators.strategies.queries.aims import aims_of
 
 EVERYBODY = {"frame-ancestors": ["*"]}
 MAX_TEXT = 200
@@ -83,6 +84,7 @@ def _context(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
         "editions": editions.editions(),
         "errata": showing.errata_of(page),
         "computed": computing.computed(page),
+        "aims": aims_of(page.indicator.pk),
         "citation": showing.citation(
             page, request.build_absolute_uri(reverse("indicator", args=[page.indicator.code]))
         ),
@@ -98,7 +100,12 @@ def indicator_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """The definition sheet in full (F16), as it is in force; every version that was, with what changed."""
     found = access.public_indicator(code)
     versions = access.approved_sheets(found)
-    context = {"indicator": found, "sheet": sheet_view(versions[-1]), "versions": versions[::-1]}
+    context = {
+        "indicator": found,
+        "sheet": sheet_view(versions[-1]),
+        "versions": versions[::-1],
+        "aims": aims_of(found.pk),
+    }
     return render(request, "indicators/overview/indicator_sheet.html", context)
 
 

@@ -13,6 +13,7 @@ from accounts.people.models import Person
 from consultare.lib.law import fill
 from consultare.records import audit, files
 from indicators.catalogue.models import Indicator
+from indicators.catalogue.rules.numbers import write_number
 from indicators.catalogue.states import IndicatorState
 from indicators.strategies.actions.refused import Refused, about, lock_node
 from indicators.strategies.models import Milestone, Node, NodeBudget, NodeIndicator
@@ -49,9 +50,9 @@ def set_budget(
     line.planned, line.executed = planned, executed
     line.revision += 1 if kept else 0
     line.save()
-    spent = "–" if executed is None else f"{executed:.2f}"
+    spent = "–" if executed is None else write_number(executed, 2)
     audit.record(
-        verb="budget.set", by=by, at=at, year=year, source=source, planned=f"{planned:.2f}", executed=spent, before=before,
+        verb="budget.set", by=by, at=at, year=year, source=source, planned=write_number(planned, 2), executed=spent, before=before,
         **about(strategy, locked),
     )  # fmt: skip
     return line

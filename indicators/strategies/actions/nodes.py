@@ -1,9 +1,6 @@
 """Objectives, measures and actions: added, changed, taken away, and what is decided about them."""
 
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -14,6 +11,7 @@ from consultare.lib.law import Words, fill
 from consultare.records import audit
 from indicators.strategies.actions.refused import CHANGED, Refused, about, lock_node, lock_strategy
 from indicators.strategies.models import Node, Strategy
+from indicators.strategies.rules.given import Decided, NodeText
 from indicators.strategies.states import NEED_ANOTHER, NodeState, StrategyState
 
 audit.register_verbs(
@@ -21,32 +19,15 @@ audit.register_verbs(
         "node.added": _("%(actor)s wrote %(subject)s into the strategy"),
         "node.changed": _("%(actor)s changed %(subject)s: %(fields)s"),
         "node.removed": _("%(actor)s took %(subject)s out of the draft"),
-        "node.decided": _("%(actor)s recorded a decision about %(subject)s (%(state)s): %(reason)s"),
-        "node.resumed": _("%(actor)s recorded that %(subject)s goes on: %(reason)s"),
+        "node.postponed": _("%(actor)s recorded that %(subject)s was postponed until %(until)s: %(reason)s"),
+        "node.cancelled": _("%(actor)s recorded that %(subject)s was given up: %(reason)s"),
+        "node.merged": _("%(actor)s recorded that %(subject)s was merged into %(other)s: %(reason)s"),
+        "node.superseded": _("%(actor)s recorded that %(subject)s was replaced by %(other)s: %(reason)s"),
+        "node.active": _("%(actor)s recorded that %(subject)s goes on: %(reason)s"),
     }
 )
 TAKEN = _("Another objective or measure of this strategy has this code.")
 MAX_NODES = 1000
-
-
-@dataclass(frozen=True, kw_only=True)
-class NodeText:
-    """A node as it was typed. `weight`: against its brothers."""
-
-    code: str
-    title: str
-    description: str = ""
-    weight: Decimal = Decimal(1)
-    lead: str = ""
-    service_id: int | None = None
-    starts_on: date | None = None
-    due_on: date | None = None
-    partner_ids: tuple[int, ...] = ()
-
-    def stored(self) -> dict[str, Any]:
-        fields = asdict(self)
-        del fields["partner_ids"]
-        return fields
 
 
 @transaction.atomic
@@ -109,16 +90,6 @@ def remove(*, node: Node, by: Person, at: datetime) -> None:
     locked.delete()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """`due_on`: the new term of a postponed one. `other_id`: into which it was merged, or by which it was replaced."""
-
-    state: str
-    reason: str
-    other_id: int | None = None
-    due_on: date | None = None
-
-
 @transaction.atomic
 def decide(*, node: Node, decided: Decided, revision: int, by: Person, at: datetime) -> Node:
     """Postponed, given up, merged, replaced, or taken up again; always with a reason. Raises `Refused`."""
@@ -132,9 +103,12 @@ def decide(*, node: Node, decided: Decided, revision: int, by: Person, at: datet
     locked.state, locked.other, locked.reason = decided.state, other, "" if is_active else decided.reason
     locked.revision += 1
     locked.save()
-    verb = "node.resumed" if is_active else "node.decided"
-    words = {"reason": decided.reason} if is_active else {"reason": decided.reason, "state": str(NodeState(decided.state).label)}  # fmt: skip
-    audit.record(verb=verb, by=by, at=at, **words, **about(locked.strategy, locked))
+    words = {"reason": decided.reason}
+    if other is not None:
+        words["other"] = other.code
+    if decided.state == NodeState.POSTPONED:
+        words["until"] = f"{locked.due_on:%d.%m.%Y}"
+    audit.record(verb=f"node.{decided.state}", by=by, at=at, **words, **about(locked.strategy, locked))
     return locked
 
 
@@ -151,7 +125,7 @@ def _postpone(locked: Node, due_on: date | None) -> None:
 def _other(locked: Node, decided: Decided) -> Node | None:
     if decided.state not in NEED_ANOTHER:
         return None
-    other = Node.objects.filter(pk=decided.other_id, strategy=locked.strategy).first()
+    other = locked.strategy.nodes.filter(pk=decided.other_id or 0).first()
     if other is None or other.pk == locked.pk:
         raise Refused(_("Choose the other measure."), "other")
     if other.state in NEED_ANOTHER:

@@ -1,7 +1,7 @@
 """Progress of leaves: said by one person, approved or sent back by another."""
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from consultare.records.models import StoredFile
 from indicators.services.models import Period
 from indicators.strategies.actions.refused import Refused, about, lock_node, lock_strategy
 from indicators.strategies.models import Node, ProgressUpdate
+from indicators.strategies.rules.given import Said
 from indicators.strategies.states import NOT_COUNTED, UPDATE, Stage, StrategyState, UpdateState
 
 audit.register_verbs(
@@ -26,18 +27,6 @@ audit.register_verbs(
 )
 WAITS = _("An update of this period waits for a second person already. It is approved or sent back first.")
 MEANWHILE = _("This update was decided in the meantime; nothing was changed.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What the author says of a leaf at the end of a period."""
-
-    percent: int
-    stage: str
-    done: str
-    done_on: date | None = None
-    obstacles: str = ""
-    next_step: str = ""
 
 
 def report(
@@ -133,5 +122,5 @@ def _lock(update: ProgressUpdate, by: Person) -> ProgressUpdate:
     return locked
 
 
-def _words(locked: ProgressUpdate) -> dict[str, object]:
-    return {"percent": locked.percent, "period": locked.period.code, **about(locked.node.strategy, locked.node)}
+def _words(locked: ProgressUpdate) -> dict[str, str]:
+    return {"percent": str(locked.percent), "period": locked.period.code, **about(locked.node.strategy, locked.node)}

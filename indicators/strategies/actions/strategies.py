@@ -1,8 +1,6 @@
 """Strategies: begun, changed, published, ended."""
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,6 +13,7 @@ from consultare.lib.workflow import move
 from consultare.records import audit
 from indicators.strategies.actions.refused import Refused, about, lock_strategy
 from indicators.strategies.models import ProgressUpdate, Strategy
+from indicators.strategies.rules.given import Given
 from indicators.strategies.states import STRATEGY, StrategyState, UpdateState
 
 audit.register_verbs(
@@ -27,25 +26,6 @@ audit.register_verbs(
 )
 RESERVED = frozenset({"noua", "aprobari"})
 """Words of our own addresses beside those of strategies."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """A strategy as it was typed."""
-
-    title: str
-    scope: str
-    year_from: int
-    year_to: int
-    level_names: tuple[str, ...]
-    frequency: str
-    summary: str = ""
-    act_number: str = ""
-    act_date: date | None = None
-    round_id: int | None = None
-
-    def stored(self) -> dict[str, Any]:
-        return asdict(self) | {"level_names": list(self.level_names)}
 
 
 @transaction.atomic

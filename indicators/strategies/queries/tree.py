@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from indicators.services.models import Period
 from indicators.strategies.models import Milestone, Node, NodeBudget, ProgressUpdate, Strategy
 from indicators.strategies.queries.measured import Measured, measured_by_node
-from indicators.strategies.queries.words import chip, whole
+from indicators.strategies.queries.words import chip, lei, whole
 from indicators.strategies.rules.rollup import Branch, Rolled, rollup
 from indicators.strategies.rules.standing import OnTime, Term, is_claimed_ahead, on_time, standing
 from indicators.strategies.states import NOT_COUNTED, Stage, Standing, UpdateState
@@ -23,7 +23,7 @@ NOTHING: Money = (Decimal(0), None)
 
 @dataclass(frozen=True)
 class Row:
-    """A node as pages, files and paper show it. `update`: the last approved one of a leaf. Money: with what stands below it."""
+    """A node as pages, files and paper show it. `update`: the last approved one of a leaf; `above`: code of the parent. Money: with what stands below it."""
 
     node: Node
     level_name: str
@@ -35,6 +35,7 @@ class Row:
     measured: Sequence[Measured]
     partners: Sequence[str]
     late_steps: Sequence[Milestone] = ()
+    above: str = ""
 
     @property
     def percent(self) -> int | None:
@@ -55,6 +56,18 @@ class Row:
     @property
     def executed(self) -> Decimal | None:
         return self.money[1]
+
+    @property
+    def has_money(self) -> bool:
+        return bool(self.planned) or self.executed is not None
+
+    @property
+    def planned_words(self) -> str:
+        return lei(self.planned)
+
+    @property
+    def executed_words(self) -> str:
+        return lei(self.executed)
 
     @property
     def claimed_ahead(self) -> Sequence[Measured]:
@@ -129,7 +142,7 @@ def tree_of(strategy: Strategy, on: date, *, is_public: bool = True) -> Tree:
     nodes = ordered(strategy.nodes.select_related("service", "other").order_by("order", "code", "pk"))
     period = _asked_period(strategy, on)
     updates = last_approved(strategy)
-    parents = {one.parent_id for one in nodes}
+    parents, codes = {one.parent_id for one in nodes}, {one.pk: one.code for one in nodes}
     rolled = rollup(_branch(one, updates, period) for one in nodes)
     money = _money(strategy, nodes)
     measured = measured_by_node(strategy, is_public=is_public)
@@ -139,7 +152,7 @@ def tree_of(strategy: Strategy, on: date, *, is_public: bool = True) -> Tree:
             node=one, level_name=strategy.level_names[one.level - 1], is_leaf=one.pk not in parents,
             standing=_standing(one, rolled[one.pk], updates.get(one.pk), on), rolled=rolled[one.pk],
             update=updates.get(one.pk), money=money.get(one.pk, NOTHING), measured=measured.get(one.pk, ()),
-            partners=partners.get(one.pk, ()), late_steps=steps.get(one.pk, ()),
+            partners=partners.get(one.pk, ()), late_steps=steps.get(one.pk, ()), above=codes.get(one.parent_id or 0, ""),
         )
         for one in nodes
     ]  # fmt: skip
