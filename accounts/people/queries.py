@@ -70,6 +70,11 @@ WORDS: dict[Permission, str | Promise] = {
     P.CORRECT_VALUES: _("corrects figures that were approved"),
     P.MAKE_RELEASES: _("prepares releases of figures"),
     P.PUBLISH_RELEASES: _("publishes releases of figures"),
+    P.MANAGE_STRATEGIES: _("keeps strategies and their measures"),
+    P.REPORT_PROGRESS: _("reports how far measures are"),
+    P.APPROVE_PROGRESS: _("approves what was reported of measures"),
+    P.EVALUATE: _("writes evaluations and follows their recommendations"),
+    P.PUBLISH_EVALUATIONS: _("publishes evaluations"),
 }
 
 

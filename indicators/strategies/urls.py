@@ -16,6 +16,7 @@ urlpatterns = [
     path("birou/strategii/<slug:slug>/publica/", desk.desk_strategy_publish, name="desk_strategy_publish"),
     path("birou/strategii/<slug:slug>/incheie/", desk.desk_strategy_archive, name="desk_strategy_archive"),
     path("birou/strategii/<slug:slug>/obiectiv-nou/", nodes.desk_node_new, name="desk_node_new"),
+    path("birou/strategii/<slug:slug>/lipire/", nodes.desk_nodes_paste, name="desk_nodes_paste"),
     path(NODE, nodes.desk_node, name="desk_node"),
     path(f"{NODE}nou/", nodes.desk_node_new_below, name="desk_node_new_below"),
     path(f"{NODE}date/", nodes.desk_node_edit, name="desk_node_edit"),

@@ -1,5 +1,6 @@
 """Objectives, measures and actions: added, changed, taken away, and what is decided about them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,8 @@ from consultare.records import audit
 from indicators.strategies.actions.refused import CHANGED, Refused, about, lock_node, lock_strategy
 from indicators.strategies.models import Node, Strategy
 from indicators.strategies.rules.given import Decided, NodeText
-from indicators.strategies.states import NEED_ANOTHER, NodeState, StrategyState
+from indicators.strategies.rules.pasting import Line
+from indicators.strategies.states import NEED_ANOTHER, NOT_COUNTED, NodeState, StrategyState
 
 audit.register_verbs(
     {
@@ -41,6 +43,8 @@ def add(*, strategy: Strategy, parent: Node | None, text: NodeText, by: Person, 
         raise Refused(_("The strategy names no further level. Name it first, on the page of its data."))
     if locked.nodes.count() >= MAX_NODES:
         raise Refused(fill(_("A strategy holds at most %(n)d objectives and measures."), {"n": MAX_NODES}))
+    if parent is not None and parent.state in NOT_COUNTED:
+        raise Refused(_("What stands above was given up, merged or replaced; nothing new is written below it."))
     if parent is not None and parent.updates.exists():
         raise Refused(_("Progress was reported on this measure itself, so it can't be divided any more."))
     _check(locked, text)
@@ -51,6 +55,23 @@ def add(*, strategy: Strategy, parent: Node | None, text: NodeText, by: Person, 
     node.partners.set(text.partner_ids)
     audit.record(verb="node.added", by=by, at=at, **about(locked, node))
     return node
+
+
+@transaction.atomic
+def add_lines(*, strategy: Strategy, lines: Sequence[Line], by: Person, at: datetime) -> int:
+    """All of them in their order, or none. Raises `Refused` with the number of the line that stands in the way."""
+    known = {one.code: one for one in lock_strategy(strategy).nodes.order_by("pk")}
+    for line in lines:
+        if line.parent and line.parent not in known:
+            words = _("Line %(number)d: nothing has the code “%(code)s” yet. What stands above comes first.")
+            raise Refused(fill(words, {"number": line.number, "code": line.parent}), "rows")
+        parent = known.get(line.parent)
+        try:
+            known[line.text.code] = add(strategy=strategy, parent=parent, text=line.text, by=by, at=at)
+        except Refused as error:
+            words = _("Line %(number)d: %(problem)s")
+            raise Refused(fill(words, {"number": line.number, "problem": error.sentence}), "rows") from error
+    return len(lines)
 
 
 @transaction.atomic
@@ -95,6 +116,7 @@ def decide(*, node: Node, decided: Decided, revision: int, by: Person, at: datet
     """Postponed, given up, merged, replaced, or taken up again; always with a reason. Raises `Refused`."""
     locked = lock_node(node, revision)
     other = _other(locked, decided)
+    _check_family(locked, decided.state)
     if decided.state == locked.state and decided.state != NodeState.POSTPONED:
         raise Refused(_("This is how it stands already."), "state")
     if decided.state == NodeState.POSTPONED:
@@ -132,9 +154,15 @@ def _other(locked: Node, decided: Decided) -> Node | None:
         raise Refused(_("That one was merged or replaced itself. Choose the one that goes on."), "other")
     if locked.stands_for.exists():
         raise Refused(_("Others were merged into this one or replaced by it; it goes on for them."), "state")
-    if locked.children.exists():
-        raise Refused(_("Decide first about what stands below it."), "state")
     return other
+
+
+def _check_family(locked: Node, state: str) -> None:
+    """Nothing goes on below what doesn't count."""
+    if state in NOT_COUNTED and locked.children.exclude(state__in=NOT_COUNTED).exists():
+        raise Refused(_("Decide first about what stands below it."), "state")
+    if state not in NOT_COUNTED and locked.parent is not None and locked.parent.state in NOT_COUNTED:
+        raise Refused(_("Take up again first what stands above it."), "state")
 
 
 def _check(strategy: Strategy, text: NodeText, node: Node | None = None) -> None:

@@ -15,9 +15,11 @@ from indicators.services.states import PeriodKind
 from indicators.strategies.models import Node, Strategy
 from indicators.strategies.models.tree import MAX_LEVELS
 from indicators.strategies.rules.given import Decided, Given, NodeText
+from indicators.strategies.rules.pasting import Line, read_lines
 from indicators.strategies.states import NodeState, Scope
 
-LEVEL = 40
+LEVEL, SHOWN = 40, 20
+_AT_LINE = _("Line %(number)d: %(problem)s")
 NOT_CODE = _("A code has letters, digits, full stops, hyphens and slashes, for example M1.2.")
 
 
@@ -128,6 +130,23 @@ def initial_of_node(node: Node) -> dict[str, Any]:
     names = ("code", "title", "description", "weight", "lead", "starts_on", "due_on", "revision")
     fields = {name: getattr(node, name) for name in names}
     return fields | {"service": node.service_id, "partners": list(node.partners.values_list("pk", flat=True))}
+
+
+class LinesForm(Plain):
+    rows = forms.CharField(
+        label=_("Lines copied out of a spreadsheet"), max_length=100_000, widget=several(14), strip=False,
+        help_text=_("Columns: code, code of what stands above, title, who answers for it, begins on, term, weight. The last four may be empty."),
+    )  # fmt: skip
+
+    def clean_rows(self) -> list[Line]:
+        lines, faults = read_lines(self.cleaned_data["rows"])
+        if faults:
+            raise forms.ValidationError(
+                [_AT_LINE % {"number": one.number, "problem": one.words} for one in faults[:SHOWN]]
+            )
+        if not lines:
+            raise forms.ValidationError(_("Nothing was pasted. Copy the lines in the spreadsheet and paste them here."))
+        return lines
 
 
 class DecisionForm(Revised):

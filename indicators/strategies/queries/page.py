@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 from indicators.collection.queries.words import period_words
 from indicators.strategies.queries.tree import Row, Tree
 from indicators.strategies.queries.words import lei, number_words
+from indicators.strategies.rules.standing import OnTime
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,14 @@ class Page:
 
     @cached_property
     def on_time(self) -> str:
-        """MAS-01 since the beginning."""
-        found = self.tree.on_time_so_far
-        if found.percent is None:
-            return _("no term has come yet")
-        words = _("%(in_time)s of %(due)s (%(percent)s%%)")
-        return words % {"in_time": found.in_time, "due": found.due, "percent": number_words(found.percent, 1)}
+        """Since the beginning."""
+        return _on_time(self.tree.on_time_so_far)
+
+    @property
+    def on_time_in_period(self) -> str:
+        """MAS-01 of the last full period, with its two parts, as its form asks for them."""
+        period = self.tree.period
+        return _on_time(self.tree.on_time(period.starts_on, period.ends_on)) if period else ""
 
     @property
     def money(self) -> str:
@@ -51,6 +54,13 @@ class Page:
     def ahead(self) -> Sequence[Row]:
         """Measures that claim much more than their indicators show."""
         return [row for row in self.tree.rows if row.claimed_ahead]
+
+
+def _on_time(found: OnTime) -> str:
+    if found.percent is None:
+        return _("no term has come yet")
+    words = _("%(in_time)s of %(due)s (%(percent)s%%)")
+    return words % {"in_time": found.in_time, "due": found.due, "percent": number_words(found.percent, 1)}
 
 
 def page_of(tree: Tree) -> Page:

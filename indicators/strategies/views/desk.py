@@ -22,6 +22,7 @@ from indicators.strategies.actions import strategies as actions
 from indicators.strategies.actions.refused import Refused
 from indicators.strategies.forms.strategies import StrategyForm, initial_of_strategy
 from indicators.strategies.queries import desk as queries
+from indicators.strategies.queries.page import page_of
 from indicators.strategies.queries.tree import tree_of
 from indicators.strategies.queries.words import chip
 from indicators.strategies.states import StrategyState
@@ -60,6 +61,7 @@ def desk_strategy(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "strategy": strategy,
         "tree": tree,
+        "page": page_of(tree),
         "chip": chip(StrategyState(strategy.state)),
         "missing": actions.what_is_missing(strategy) if strategy.state == StrategyState.DRAFT else [],
         "may_manage": request.user.may(MANAGE) and strategy.state != StrategyState.ARCHIVED,

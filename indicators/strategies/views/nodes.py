@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import staff_required
@@ -23,7 +23,7 @@ from indicators.strategies.access import READING
 from indicators.strategies.actions import following, nodes as actions
 from indicators.strategies.actions.refused import Refused
 from indicators.strategies.forms.following import BudgetForm, LinkForm, MilestoneForm, ReachedForm
-from indicators.strategies.forms.strategies import DecisionForm, NodeForm, initial_of_node
+from indicators.strategies.forms.strategies import DecisionForm, LinesForm, NodeForm, initial_of_node
 from indicators.strategies.models import Milestone, Node, Strategy
 from indicators.strategies.queries import desk as queries
 from indicators.strategies.queries.tree import tree_of
@@ -93,6 +93,20 @@ def _own_ids(milestone: Milestone) -> str:
 def desk_node_new(request: HttpRequest, slug: str) -> HttpResponse:
     """At the top of the tree."""
     return _new(request, access.staff_strategy(request.user, slug, MANAGE), None)
+
+
+@staff_required(MANAGE)
+@GET_POST
+def desk_nodes_paste(request: HttpRequest, slug: str) -> HttpResponse:
+    """Many at once, copied out of a spreadsheet: all of them or none."""
+    strategy, form = access.staff_strategy(request.user, slug, MANAGE), LinesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by, lines = cast("Person", request.user), form.cleaned_data["rows"]
+        if acted(form, lambda: actions.add_lines(strategy=strategy, lines=lines, by=by, at=timezone.now())):
+            words = ngettext("%(n)d line was written into the strategy.", "%(n)d lines were written into the strategy.", len(lines))  # fmt: skip
+            return done(request, words % {"n": len(lines)}, "desk_strategy", slug)
+    context = {"form": form, "strategy": strategy}
+    return render(request, "strategies/desk_paste.html", context, status=form_status(request))
 
 
 @staff_required(MANAGE)

@@ -80,7 +80,7 @@ def test_the_page_of_an_indicator_costs_the_same(site, count):
     _release, (one,), _services, _periods = edition(1, services=count)
     address = reverse("indicator", args=[one.code])
     page(site, address)
-    assert len(page(site, address)[1]) == 13
+    assert len(page(site, address)[1]) == 14
     assert len(page(site, reverse("indicator_comparison"), s=[one.code, f"{one.code}:serviciu-x"])[1]) <= 15
 
 
@@ -267,4 +267,4 @@ def test_a_formula_that_looks_back_takes_the_period_before_and_costs_no_more_tha
     formula = text.partition('class="computed-formula"')[2].partition("</p>")[0]
     assert re.findall(r'<b class="num">(\d+)</b>', formula) == ["40", "60"]
     assert "1 serviciu în spatele cifrei" in text
-    assert len(seen) == 15
+    assert len(seen) == 16

@@ -176,6 +176,20 @@ def test_decisions_about_measures(author):
     assert "HCL 8" in audit.sentence(AuditEvent.objects.latest("pk"))
 
 
+def test_nothing_goes_on_below_what_was_given_up(author):
+    measure = tree(strategy())[0]
+    top, gone = measure.parent, Decided(state=NodeState.CANCELLED, reason="HCL 9")
+    with refused("state"):
+        nodes.decide(node=top, decided=gone, revision=1, by=author, at=NOW)
+    nodes.decide(node=measure, decided=gone, revision=1, by=author, at=NOW)
+    top = nodes.decide(node=top, decided=gone, revision=1, by=author, at=NOW)
+    with refused("state"):
+        nodes.decide(node=measure, decided=Decided(state=NodeState.ACTIVE, reason="x"), revision=2, by=author, at=NOW)
+    with refused():
+        nodes.add(strategy=top.strategy, parent=top, text=NodeText(code="M9", title="x"), by=author, at=NOW)
+    assert verbs() == ["node.cancelled", "node.cancelled"]
+
+
 def test_progress_is_reported_by_one_and_approved_by_another(author, second):
     measure, when = tree(strategy())[0], semester()
     file = SimpleUploadedFile("pv.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")

@@ -6,13 +6,14 @@ from math import isclose
 
 from hypothesis import given, strategies as st
 
+from indicators.strategies.rules.pasting import read_lines
 from indicators.strategies.rules.rollup import Branch, Rolled, rollup, weighted_mean
 from indicators.strategies.rules.standing import OnTime, Term, is_claimed_ahead, on_time, standing
 from indicators.strategies.states import NodeState, Stage, Standing
 
 D = Decimal
 TODAY = date(2026, 11, 28)
-weights = st.decimals(min_value=D("0.01"), max_value=D("999.99"), places=2)
+weights = st.integers(1, 99_999).map(lambda cents: D(cents) / 100)
 percents = st.none() | st.integers(0, 100)
 parts = st.lists(st.tuples(weights, percents), min_size=1, max_size=12)
 
@@ -98,3 +99,11 @@ def test_a_claim_is_ahead_when_it_lies_well_above_what_is_measured():
     assert not is_claimed_ahead(D(100), D(140))
     assert not is_claimed_ahead(None, D(10))
     assert not is_claimed_ahead(D(80), None)
+
+
+@given(st.text(alphabet="O1M.;\t\n 2,-/=é", max_size=60))
+def test_any_pasted_text_is_read_or_refused_line_by_line(text):
+    lines, faults = read_lines(text)
+    numbers = [one.number for one in (*lines, *faults)]
+    assert len(numbers) == len(set(numbers))
+    assert all(one.text.title and one.text.weight > 0 for one in lines)
