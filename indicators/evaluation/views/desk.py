@@ -60,7 +60,7 @@ def desk_evaluation_new(request: HttpRequest) -> HttpResponse:
         frame = writing.Frame(**form.given())
         if attempt(form, lambda: made.append(writing.create(frame=frame, by=request.user, at=timezone.now()))):
             return done(request, _("The evaluation is begun. Write its first question."), "desk_evaluation", made[0].pk)
-    return page(request, "indicators/evaluation/desk_frame.html", form)
+    return page(request, "indicators/evaluation/desk_frame.html", form, evaluation=None)
 
 
 @staff_required(Permission.EVALUATE)
