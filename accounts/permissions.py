@@ -45,6 +45,8 @@ class Permission(StrEnum):
     MANAGE_STRATEGIES = "strategy.manage"
     REPORT_PROGRESS = "progress.report"
     APPROVE_PROGRESS = "progress.approve"
+    EVALUATE = "evaluation.write"
+    PUBLISH_EVALUATIONS = "evaluation.publish"
     MANAGE_SETTINGS = "settings.manage"
     MANAGE_LEGAL_RULES = "settings.legal_rules"
 
@@ -83,6 +85,8 @@ _INDICATORS = frozenset(
         P.MANAGE_STRATEGIES,
         P.REPORT_PROGRESS,
         P.APPROVE_PROGRESS,
+        P.EVALUATE,
+        P.PUBLISH_EVALUATIONS,
     }
 )
 
@@ -159,7 +163,7 @@ ROLES: dict[Role, RoleSheet] = {
         Role.INDICATORS,
         _("Monitoring and evaluation"),
         _(
-            "Defines indicators, collects, checks and publishes their figures; reads consultations in preparation and proposes answers on what concerns them."
+            "Defines indicators, collects, checks and publishes their figures, evaluates; reads consultations in preparation and proposes answers on what concerns them."
         ),
         _DESK | _INDICATORS | {P.VIEW_UNPUBLISHED, P.PROPOSE_ANSWER},
     ),

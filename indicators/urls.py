@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("indicators.collection.urls")),
     path("", include("indicators.releases.urls")),
     path("", include("indicators.strategies.urls")),
+    path("", include("indicators.evaluation.urls")),
     path("", include("indicators.overview.urls")),
 ]

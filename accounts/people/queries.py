@@ -73,6 +73,8 @@ WORDS: dict[Permission, str | Promise] = {
     P.MANAGE_STRATEGIES: _("keeps strategies and their measures"),
     P.REPORT_PROGRESS: _("reports how far measures are"),
     P.APPROVE_PROGRESS: _("approves what was reported of measures"),
+    P.EVALUATE: _("writes evaluations and follows their recommendations"),
+    P.PUBLISH_EVALUATIONS: _("publishes evaluations"),
 }
 
 

@@ -11,7 +11,7 @@ import consultare.records.triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0500_datasets"),
+        ("indicators", "0210_alert_and_outside_series"),
         ("records", "0007_scanned_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_two_administrators"),
         ("consultations", "0011_public_themes"),
-        ("indicators", "0500_datasets"),
+        ("indicators", "0300_as_of_the_cut_off"),
         ("records", "0007_scanned_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -45,6 +45,7 @@ NOT_PERSONAL = {
     "consultations.CopyGroup", "consultations.CopyMember", "consultations.CopyProposal", "consultations.CopySearch", "consultations.Proposed",
     "consultations.Landing", "consultations.OwnChange", "consultations.Segment",
     "consultations.CoSignature", "consultations.Support", "consultations.SupportMark",
+    "indicators.EvalEvidence", "indicators.EvalFinding", "indicators.EvalQuestion", "indicators.Evaluation", "indicators.FollowUp", "indicators.Recommendation",
     "indicators.AcceptedExplanation", "indicators.Assignment", "indicators.Breakdown", "indicators.BreakdownDimension", "indicators.Category", "indicators.ConsultedSheet",
     "indicators.Cell", "indicators.CellCategory", "indicators.Check", "indicators.Dataset", "indicators.Dimension", "indicators.DroppedReport", "indicators.Erratum",
     "indicators.Evidence", "indicators.ExternalFile", "indicators.ExternalSeries", "indicators.ExternalValue", "indicators.Finding", "indicators.FormLine",

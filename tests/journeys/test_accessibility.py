@@ -37,7 +37,7 @@ NOT_PAGES = {
     "draft_comparison_file", "draft_source", "draft_work_comparison_file", "round_trace_file",
     "api_datasets", "api_errata", "api_indicator", "api_indicators", "api_openapi", "api_releases", "api_services", "api_values", "data_catalogue",
     "dataset_file", "dataset_sdmx", "evidence_public", "desk_outside_download", "desk_release_file", "desk_report_evidence_file", "desk_report_workbook_file",
-    "desk_report_workbook_marked", "desk_services_refused", "desk_services_template", "director_paper", "indicator_data", "indicator_picture",
+    "desk_report_workbook_marked", "desk_services_refused", "desk_services_template", "director_paper", "evaluation_paper", "evaluation_picture", "evaluation_recommendations", "indicator_data", "indicator_picture",
     "my_report_evidence_file", "my_report_workbook_file", "my_report_workbook_marked", "comparison_picture",
     "desk_formula", "desk_report_workbook_progress", "my_report_workbook_progress",  # Fragments of pages.
     "desk_milestone_evidence", "desk_progress_evidence", "strategy_data", "strategy_paper",

@@ -73,6 +73,7 @@ from tests.factories import (
 from tests.rounds import published_round, upload
 from tests.security import measures, world_collection
 from tests.security.catalogue_world import catalogue
+from tests.security.evaluation_world import evaluated
 from tests.security.overview_world import looking
 from tests.security.services_world import services
 from tests.security.strategies_world import strategies_of
@@ -523,6 +524,10 @@ def _releases(world: World, now: Any) -> None:
     making.publish(release=world["release_published"], by=by, at=now)
 
 
+def _evaluations(world: World, now: Any) -> None:
+    evaluated(world, now, mark("evaluation_draft"))
+
+
 def _strategies(world: World, now: Any) -> None:
     strategies_of(world, now, mark)
 
@@ -550,6 +555,7 @@ def build() -> World:
         _collection,
         _releases,
         looking,
+        _evaluations,
         _loose_ends,
         _measured,
         catalogue,

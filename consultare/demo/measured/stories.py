@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
-from consultare.demo.measured import reports
+from consultare.demo.measured import evaluations, reports
 from consultare.demo.measured.frame import Frame
 from consultare.records import jobs
 from consultare.records.models import Job
@@ -34,6 +34,7 @@ def plan(frame: Frame) -> None:
     for row, day in zip(frame.told["releases"], begun, strict=True):
         timeline.plan(timeline.at_day(day, "06:41"), partial(_release, frame, row))
         timeline.plan(timeline.at_day(day + timedelta(days=1), "10:00"), partial(_publish, frame, row))
+    evaluations.plan(frame, lambda number: timeline.at_day(begun[number - 1], "09:20"))
     for row in _all(frame, "correction"):
         day = begun[row["after_release"] - 1] + timedelta(days=row["days"])
         timeline.plan(timeline.at_day(day, "15:20"), partial(_correct, frame, row))

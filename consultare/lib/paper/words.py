@@ -80,6 +80,7 @@ LABELS: dict[str, Words] = {
         "row_removed": _("Row removed:"),
         "qr": _("QR code with the address of the comparison"),
     },
+    "evaluation": {**BASE, "kind": _("Evaluation report"), "qr": _("QR code with the address of the report")},
     "director": {**BASE, "target": _("Target")},
     "strategy": {
         **BASE,

@@ -13,8 +13,9 @@ from indicators.overview.queries.comparison import Compared, Wanted
 from indicators.overview.queries.listing import Row
 from indicators.overview.queries.page import IndicatorPage
 from indicators.overview.queries.pictures import PictureKind, small_line
-from indicators.overview.queries.showing import LOOKS, Picture, Table, figure_cell, line_notes, picture
+from indicators.overview.queries.showing import Table, figure_cell, line_notes
 from indicators.overview.queries.words import period_words
+from indicators.releases.queries.drawings import LOOKS, Picture, picture
 
 
 def query(name: str, values: Iterable[str]) -> str:

@@ -59,6 +59,11 @@ def rooms() -> list[Room]:
         (_("Catalogue"), _("Definition sheets, formulas, breakdowns, scales, targets"), "/birou/indicatori/catalog/"),
         (_("Services"), _("Services, providers, licences, capacity, calendar"), "/birou/servicii/"),
         (_("Releases"), _("Editions, protection of small numbers, errata, files"), "/birou/publicari/"),
+        (
+            _("Evaluations"),
+            _("Findings on released figures, recommendations and what becomes of them"),
+            reverse("desk_evaluations"),
+        ),
     )
     return [Room(*one) for one in known]
 

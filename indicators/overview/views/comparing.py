@@ -11,8 +11,8 @@ from consultare.lib.chart.model import MAX_SERIES
 from indicators.overview import exports
 from indicators.overview.forms import LineForm
 from indicators.overview.queries import beside, comparison, director, editions, listing
-from indicators.overview.queries.showing import LOOKS
 from indicators.overview.views.pictures import FILE, TYPES, answer, as_file, content
+from indicators.releases.queries.drawings import LOOKS
 
 
 @login_not_required

@@ -10,9 +10,9 @@ from indicators.overview import access, exports
 from indicators.overview.queries import editions
 from indicators.overview.queries.page import indicator_page
 from indicators.overview.queries.pictures import definitions
-from indicators.overview.queries.showing import LOOKS
 from indicators.overview.queries.stored import stored_picture
 from indicators.overview.queries.words import language
+from indicators.releases.queries.drawings import LOOKS
 
 TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
 FILE = "fisier"

@@ -1,0 +1,1 @@
+"""An evaluation is written, published by somebody else, and its recommendations are followed."""

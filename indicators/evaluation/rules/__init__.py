@@ -1,0 +1,1 @@
+"""What judges: the scale of ratings, and where a recommendation stands."""

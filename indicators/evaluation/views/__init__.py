@@ -1,0 +1,1 @@
+"""Evaluations: at the desk (`desk`, `writing`, `following`) and for everybody (`public`)."""
