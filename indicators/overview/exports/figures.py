@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.authority.queries import authority
@@ -83,7 +84,7 @@ def _item(page: IndicatorPage) -> dict[str, Any]:
         "code": page.indicator.code, "name": page.name, "value": found.value if found else "–", "period": _when(page),
         "state": found.chip["label"] if found else "", "tone": found.chip["tone"] if found else "wait",
         "alarm": found.alarm.get("label", "") if found else "",
-        "target": found.target if found else "", "change": found.change if found else "", "coverage": found.coverage if found else "",
+        "target": found.target if found else "", "change": capfirst(found.change) if found else "", "coverage": found.coverage if found else "",
         "picture": picture[0], "alt": picture[1],
     }  # fmt: skip
 

@@ -78,7 +78,7 @@ def test_the_book_and_a_dataset(client, told):
     page = client.get("/date/valori-indicatori/").content.decode()
     assert file.sha256 in page
     assert f'href="/date/valori-indicatori/v{release.number}/csv"' in page
-    shown = re.findall(r'<th scope="row"><code>(\w+)</code>', page)
+    shown = re.findall(r'<th scope="row" class="text-nowrap"><code>(\w+)</code>', page)
     assert shown == [column.key for column in CONTENTS[DatasetKind.VALUES].columns]
     assert client.get("/date/nimic/").status_code == 404
 
@@ -103,7 +103,7 @@ def test_the_dictionary_describes_the_headers_of_the_real_files(client, authorit
     book = load_workbook(io.BytesIO(_bytes(client, f"/date/{slug}/v{release.number}/xlsx")), read_only=True)
     assert keys in [[cell for cell in row if cell is not None] for row in book.active.iter_rows(values_only=True)]
     page = client.get(f"/date/{slug}/").text
-    assert re.findall(r'<th scope="row"><code>(\w+)</code>', page) == keys
+    assert re.findall(r'<th scope="row" class="text-nowrap"><code>(\w+)</code>', page) == keys
     assert f'href="/date/{slug}/v{release.number}/json"' in client.get("/date/").text
 
 
