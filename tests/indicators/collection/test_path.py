@@ -13,6 +13,7 @@ from consultare.records.models import AuditEvent, Message
 from indicators.collection.actions import evidence, reports
 from indicators.collection.actions.writing import StaleReport
 from indicators.collection.models import Evidence, Narrative, Submission, Value, ValueRevision
+from indicators.collection.queries.public_files import public_evidence
 from indicators.collection.states import Status, SubmissionState
 from tests.factories import PersonFactory
 from tests.indicators import world
@@ -235,7 +236,10 @@ def test_evidence_becomes_public_with_a_reason_after_approval_and_internal_again
     one.refresh_from_db()
     assert (one.public_sha256, answer["ETag"]) == (hashlib.sha256(body).hexdigest(), f'"{one.public_sha256}"')
     assert one.public_sha256 in desk.get(url("", asked)).content.decode()
+    beside = (asked.quality.pk, asked.report.period_id)
+    assert public_evidence(*beside) == {asked.service.pk: [one]}, "it stands beside the words in the release"
     assert desk.post(close, reason).status_code == 303
+    assert public_evidence(*beside) == {}
     assert Client().get(public).status_code == 404
     events = AuditEvent.objects.filter(verb__startswith="evidence.made").order_by("pk")
     assert [(one.verb, one.facts["reason"]) for one in events] == [
