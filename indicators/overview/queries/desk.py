@@ -14,6 +14,8 @@ from indicators.catalogue.models import IndicatorVersion
 from indicators.catalogue.states import SheetState
 from indicators.collection.models import Finding, Submission
 from indicators.collection.states import OPEN_STATES, FindingState, SubmissionState
+from indicators.evaluation.queries.listing import overdue_count
+from indicators.evaluation.rules.standing import Standing
 from indicators.overview.queries.editions import current
 from indicators.releases.models import Release
 from indicators.releases.states import ReleaseState
@@ -83,11 +85,12 @@ def counts(today: date) -> dict[str, int]:
 
 
 def groups(person: Person, today: date) -> list[dict[str, object]]:
-    """The work list of who holds which permission; empty groups are left out. Seven queries at most."""
+    """The work list of who holds which permission; empty groups are left out. Eight queries at most."""
     found: list[dict[str, object]] = [
         {"title": pgettext("of services", "Reports"), "rows": _reports(person, today)},
         {"title": _("Definition sheets"), "rows": _sheets(person)},
         {"title": _("Releases"), "rows": _releases(person)},
+        {"title": _("Evaluations"), "rows": _evaluations(person, today)},
         {"title": _("Licences"), "rows": _licences(person, today)},
     ]
     return [group for group in found if group["rows"]]
@@ -156,6 +159,16 @@ def _releases(person: Person) -> list[Waiting]:
             )
         )  # fmt: skip
     return rows
+
+
+def _evaluations(person: Person, today: date) -> list[Waiting]:
+    """Recommendations whose day has passed."""
+    late = overdue_count(today) if person.may(Permission.EVALUATE) else 0
+    if not late:
+        return []
+    words = ngettext("%(n)s recommendation is overdue.", "%(n)s recommendations are overdue.", late) % {"n": late}
+    href = reverse("desk_recommendations") + "?arata=intarziate"
+    return [Waiting("recommendations", words, href, label=str(Standing.OVERDUE.label), tone="no", icon="warning")]
 
 
 def _licences(person: Person, today: date) -> list[Waiting]:
