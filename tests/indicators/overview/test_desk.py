@@ -44,7 +44,7 @@ def test_what_is_due_is_counted(count, client_for, coordinator):
     assert ("1 raportare așteaptă aprobarea" if count == 1 else "3 raportări așteaptă aprobarea") in text
     assert text.count("licența") + text.count("expiră curând") >= count
     assert "Publicul citește ediția 1" in text
-    assert len(queries) == 11, [query["sql"][:90] for query in queries.captured_queries]
+    assert len(queries) == 12, [query["sql"][:90] for query in queries.captured_queries]
 
 
 def test_an_operator_sees_no_approvals_and_no_sheets(client_for, operator):
