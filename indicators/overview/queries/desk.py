@@ -14,6 +14,8 @@ from indicators.catalogue.models import IndicatorVersion
 from indicators.catalogue.states import SheetState
 from indicators.collection.models import Finding, Submission
 from indicators.collection.states import OPEN_STATES, FindingState, SubmissionState
+from indicators.evaluation.queries.listing import overdue_count
+from indicators.evaluation.rules.standing import Standing
 from indicators.overview.queries.editions import Edition, current
 from indicators.overview.queries.listing import listed_indicators, rows_of
 from indicators.releases.models import Release
@@ -84,13 +86,14 @@ def counts(today: date) -> dict[str, int]:
 
 
 def groups(person: Person, today: date) -> list[dict[str, object]]:
-    """The work list of who holds which permission; empty groups are left out. Twelve queries at most."""
+    """The work list of who holds which permission; empty groups are left out. Thirteen queries at most."""
     edition = current()
     found: list[dict[str, object]] = [
         {"title": pgettext("of services", "Reports"), "rows": _reports(person, today)},
         {"title": _("Beyond the alert threshold"), "rows": alarms(edition)},
         {"title": _("Definition sheets"), "rows": _sheets(person)},
         {"title": _("Releases"), "rows": _releases(person, edition)},
+        {"title": _("Evaluations"), "rows": _evaluations(person, today)},
         {"title": _("Licences"), "rows": _licences(person, today)},
     ]
     return [group for group in found if group["rows"]]
@@ -173,6 +176,16 @@ def _releases(person: Person, edition: Edition | None) -> list[Waiting]:
             )
         )  # fmt: skip
     return rows
+
+
+def _evaluations(person: Person, today: date) -> list[Waiting]:
+    """Recommendations whose day has passed."""
+    late = overdue_count(today) if person.may(Permission.EVALUATE) else 0
+    if not late:
+        return []
+    words = ngettext("%(n)s recommendation is overdue.", "%(n)s recommendations are overdue.", late) % {"n": late}
+    href = reverse("desk_recommendations") + "?arata=intarziate"
+    return [Waiting("recommendations", words, href, label=str(Standing.OVERDUE.label), tone="no", icon="warning")]
 
 
 def _licences(person: Person, today: date) -> list[Waiting]:

@@ -51,7 +51,7 @@ def test_what_is_due_is_counted(count, client_for, coordinator):
     assert text.count("licența") + text.count("expiră curând") >= count
     assert "Publicul citește ediția 1" in text
     assert text.count("sub pragul de alertă de 100%") == 1  # At the threshold and above nothing is said.
-    assert len(queries) == 16, [query["sql"][:90] for query in queries.captured_queries]
+    assert len(queries) == 17, [query["sql"][:90] for query in queries.captured_queries]
 
 
 def test_an_operator_sees_no_approvals_and_no_sheets(client_for, operator):
