@@ -232,7 +232,8 @@ def _by_service(page: IndicatorPage) -> Table:
 
 def _by_cell(page: IndicatorPage) -> Table:
     decimals = page.indicator.decimals
-    rows = tuple((_cell(one.label), figure_cell(one.figure, decimals)) for one in page.cells)
+    cells = page.cells if page.has_cells else ()
+    rows = tuple((_cell(one.label), figure_cell(one.figure, decimals)) for one in cells)
     period = period_words(page.latest.period) if page.latest else ""
     title = _("By category, %(period)s") % {"period": period}
     return Table("categorii", title, (_("Category"), page.indicator.unit), rows)

@@ -296,10 +296,14 @@ def test_what_is_not_added_up_is_said_instead_of_a_dash(site):
     release, service, (september,) = released.release(), world.service(), released.months(date(2026, 9, 1), 1)
     one = released.measured("BEN-70", "Beneficiari unici")
     released.line(release, one, [september], [None], status=NOT_ADDITIVE)
+    for cell in world.cells(world.dimension("sex", "f", "m")):
+        released.line(release, one, [september], [None], status=NOT_ADDITIVE, cell=cell)
     released.line(release, one, [september], [12], service=service)
     released.publish(release)
     text, _queries = page(site, reverse("indicator", args=[one.code]))
     assert "<h1>Numai pe servicii, septembrie 2026: cifrele lor nu se adună</h1>" in text
+    assert 'id="grafic-categorii"' not in text  # Neither a picture nor a table of nothing.
+    assert 'id="tabel-categorii"' not in text
     listed, _queries = page(site, reverse("indicator_list"))
     assert "ce raportează serviciile nu se adună" in listed
 
