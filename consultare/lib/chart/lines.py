@@ -137,10 +137,12 @@ def _end(rows: list[dict[str, Any]], field: Field, colour: str, goal: float | No
     width = font("SourceSans3-Bold").width(last["text"], END) - 4
     # Where the line itself comes down to its end, the words stand beyond it.
     near = [row for row in rows[:-1] if (last["at"] - row["at"]) * field.months < width + 10] or rows[-2:-1]
-    is_beyond = width < room and (is_falling or any(row["value"] > last["value"] for row in near))
+    is_down = any(row["value"] > last["value"] for row in near)
+    is_beyond = width < room and (is_falling or is_down)
+    is_beside = is_down and not is_beyond and not is_falling
     text = field.draw([last]).mark_text(
-        align="left" if is_beyond else "right", dx=(-4 if is_falling else 4) if is_beyond else 10,
-        dy=19 if is_falling else -15, fontSize=END, fontWeight=BOLD, color=colour,
+        align="left" if is_beyond else "right", dx=(-4 if is_falling else 4) if is_beyond else -10 if is_beside else 10,
+        dy=19 if is_falling else 0 if is_beside else -15, fontSize=END, fontWeight=BOLD, color=colour,
     )  # fmt: skip
     return text.encode(text="text:N")
 
