@@ -134,12 +134,15 @@ def _end(rows: list[dict[str, Any]], field: Field, colour: str, goal: float | No
     if (last["value"] - field.low) * field.points < ROOM:  # Below would be among the words of the axis.
         is_falling = False
     room = RIGHT + (field.last - last["at"]) * field.months
-    fits = font("SourceSans3-Bold").width(last["text"], END) - 4 < room
+    width = font("SourceSans3-Bold").width(last["text"], END) - 4
     # Where the line itself comes down to its end, the words stand beyond it.
-    is_beyond = fits and (is_falling or (bool(before) and before[-1] > last["value"]))
+    near = [row for row in rows[:-1] if (last["at"] - row["at"]) * field.months < width + 10] or rows[-2:-1]
+    is_down = any(row["value"] > last["value"] for row in near)
+    is_beyond = width < room and (is_falling or is_down)
+    is_beside = is_down and not is_beyond and not is_falling
     text = field.draw([last]).mark_text(
-        align="left" if is_beyond else "right", dx=(-4 if is_falling else 4) if is_beyond else 10,
-        dy=19 if is_falling else -15, fontSize=END, fontWeight=BOLD, color=colour,
+        align="left" if is_beyond else "right", dx=(-4 if is_falling else 4) if is_beyond else -10 if is_beside else 10,
+        dy=19 if is_falling else 0 if is_beside else -15, fontSize=END, fontWeight=BOLD, color=colour,
     )  # fmt: skip
     return text.encode(text="text:N")
 

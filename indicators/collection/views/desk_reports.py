@@ -70,7 +70,7 @@ def _page(request: HttpRequest, hold: Hold, status: int = 200, **more: object) -
     context = {
         "beside": _beside(report, opened), "waits": waits,
         "is_own": report.submitted_by_id == person.pk, "send_back_form": SendBackForm(initial=now),
-        "approve_form": DecideForm(initial=now),
+        "approve_form": DecideForm(initial=now, auto_id="approve_%s"),
         "may_correct": report.state in CLOSED_STATES and person.may(Permission.CORRECT_VALUES),
     } | more  # fmt: skip
     return entry.page(request, hold, DESK, sheet=opened, status=status, **context)

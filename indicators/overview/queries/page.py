@@ -102,6 +102,11 @@ class IndicatorPage:
         return self.sheet.name if self.sheet else self.indicator.code
 
     @property
+    def has_cells(self) -> bool:
+        """Whether any category has a figure, though it be protected: what is not added up has none at all."""
+        return any(one.figure.number is not None or one.figure.suppression for one in self.cells)
+
+    @property
     def is_bare(self) -> bool:
         """Whether its figures are said without a unit: a sentence about them then needs the name."""
         return self.indicator.unit in BARE

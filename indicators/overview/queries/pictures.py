@@ -245,7 +245,7 @@ def services_latest(page: IndicatorPage) -> Bars | None:
 
 
 def cells(page: IndicatorPage) -> Bars | None:
-    if len(page.cells) < FEWEST_SERVICES or page.latest is None or page.finding is None:
+    if len(page.cells) < FEWEST_SERVICES or not page.has_cells or page.latest is None or page.finding is None:
         return None
     decimals = page.indicator.decimals
     return Bars(

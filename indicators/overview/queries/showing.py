@@ -18,6 +18,7 @@ from indicators.overview.queries.pictures import PictureKind, definitions
 from indicators.overview.queries.words import number_words, period_words
 from indicators.overview.rules.standing import TONES
 from indicators.releases.queries.drawings import LOOKS, Picture, picture
+from indicators.releases.states import Suppression
 
 LEVELS = [(level.value, level.label) for level in _LEVELS]
 STANDINGS: list[tuple[str, Words]] = [
@@ -70,25 +71,29 @@ def _rose(series: Sequence[Figure]) -> bool:
 
 def _largest(page: IndicatorPage) -> str:
     at = page.latest.at if page.latest else 0
-    known = [
-        (figure, one.service.name)
-        for one in page.services
-        for figure in one.provider
-        if figure.at == at and figure.number is not None
-    ]
-    if not known:
+    shown = [(one, row.service.name) for row in page.services for one in row.provider if one.at == at]
+    if (top := _top(shown)) is None:
         return _("Service by service")
-    figure, name = max(known, key=lambda pair: (pair[0].number or 0, pair[1]))
+    figure, name = top
     words = {"name": name, "value": figure.amount(page.indicator.decimals, page.indicator.unit)}
     return _("The largest figure: %(name)s, %(value)s") % words
 
 
+def _top(shown: Sequence[tuple[Figure, str]]) -> tuple[Figure, str] | None:
+    """None where nobody can say: a figure that is kept back may be larger."""
+    known = [(one, name) for one, name in shown if one.number is not None]
+    top = max(known, key=lambda pair: (pair[0].number or 0, pair[1])) if known else None
+    is_small = top is not None and (top[0].number or 0) < top[0].threshold
+    if any(one.suppression == Suppression.COMPLEMENTARY or (one.suppression and is_small) for one, _name in shown):
+        return None
+    return top
+
+
 def _largest_cell(page: IndicatorPage) -> str:
-    known = [one for one in page.cells if one.figure.number is not None]
-    if not known:
+    if (top := _top([(one.figure, one.label) for one in page.cells])) is None:
         return _("Category by category")
-    top = max(known, key=lambda one: (one.figure.number or 0, one.label))
-    words = {"name": top.label, "value": top.figure.amount(page.indicator.decimals, page.indicator.unit)}
+    figure, name = top
+    words = {"name": name, "value": figure.amount(page.indicator.decimals, page.indicator.unit)}
     return _("The largest category: %(name)s, %(value)s") % words
 
 
@@ -182,7 +187,8 @@ def _by_service(page: IndicatorPage) -> Table:
 
 def _by_cell(page: IndicatorPage) -> Table:
     decimals = page.indicator.decimals
-    rows = tuple((_cell(one.label), figure_cell(one.figure, decimals)) for one in page.cells)
+    cells = page.cells if page.has_cells else ()
+    rows = tuple((_cell(one.label), figure_cell(one.figure, decimals)) for one in cells)
     period = period_words(page.latest.period) if page.latest else ""
     title = _("By category, %(period)s") % {"period": period}
     return Table("categorii", title, (_("Category"), page.indicator.unit), rows)

@@ -296,10 +296,14 @@ def test_what_is_not_added_up_is_said_instead_of_a_dash(site):
     release, service, (september,) = released.release(), world.service(), released.months(date(2026, 9, 1), 1)
     one = released.measured("BEN-70", "Beneficiari unici")
     released.line(release, one, [september], [None], status=NOT_ADDITIVE)
+    for cell in world.cells(world.dimension("sex", "fm")):
+        released.line(release, one, [september], [None], status=NOT_ADDITIVE, cell=cell)
     released.line(release, one, [september], [12], service=service)
     released.publish(release)
     text, _queries = page(site, reverse("indicator", args=[one.code]))
     assert "<h1>Numai pe servicii, septembrie 2026: cifrele lor nu se adună</h1>" in text
+    assert 'id="grafic-categorii"' not in text  # Neither a picture nor a table of nothing.
+    assert 'id="tabel-categorii"' not in text
     listed, _queries = page(site, reverse("indicator_list"))
     assert "ce raportează serviciile nu se adună" in listed
 
@@ -312,3 +316,17 @@ def test_a_difference_is_taken_between_the_figures_shown(site):
     released.publish(release)
     text, _queries = page(site, reverse("indicator", args=[one.code]))
     assert "cu 0,9 zile mai puțin decât în noiembrie 2024 (18,5 zile), mai bine" in text.replace("\xa0", " ")
+
+
+def test_nothing_is_called_the_largest_while_a_larger_one_may_be_kept_back(site):
+    release, (month,) = released.release(), released.months(date(2026, 9, 1), 1)
+    one, other = released.measured("BEN-71"), released.measured("BEN-72")
+    for number, indicator in ((0, one), (7, other)):
+        released.line(release, indicator, [month], [number + 3], counted=2, asked=2)
+        released.line(release, indicator, [month], [number], service=world.service(name=f"Centrul {number}"))
+        released.line(release, indicator, [month], [None], service=world.service(), suppression="small")
+    released.publish(release)
+    hidden, _queries = page(site, reverse("indicator", args=[one.code]))
+    assert "Cea mai mare cifră" not in hidden
+    text, _queries = page(site, reverse("indicator", args=[other.code]))
+    assert "Cea mai mare cifră: Centrul 7, 7" in text.replace("\xa0", " ")
