@@ -40,6 +40,7 @@ urlpatterns = [
         desk.desk_evaluation_remove,
         name="desk_evaluation_remove",
     ),
+    path("rapoarte/", public.reports, name="reports"),
     path("rapoarte/evaluari/", public.evaluations, name="evaluations"),
     path("rapoarte/evaluari/<slug:slug>/", public.evaluation, name="evaluation"),
     path("rapoarte/evaluari/<slug:slug>/raport.<slug:form>", public.evaluation_paper, name="evaluation_paper"),

@@ -28,6 +28,13 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 @login_not_required
 @require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Whatever the authority reports; evaluations are what it reports today."""
+    return evaluations(request)
+
+
+@login_not_required
+@require_safe
 def evaluations(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/evaluation/evaluations.html", {"rows": listing.evaluations(is_public=True)})
 

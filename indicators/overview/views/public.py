@@ -73,8 +73,9 @@ def indicator_topic(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
-    page = indicator_page(access.public_indicator(code), editions.current())
-    return render(request, "indicators/overview/indicator.html", _context(request, page))
+    found, published = access.public_indicator(code), editions.editions()
+    page = indicator_page(found, published[0] if published else None)
+    return render(request, "indicators/overview/indicator.html", _context(request, page) | {"editions": published})
 
 
 def _context(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
@@ -84,7 +85,6 @@ def _context(request: HttpRequest, page: IndicatorPage) -> dict[str, Any]:
         "figures": showing.figures_of(page),
         "tables": showing.tables_of(page),
         "files": downloads.files_of_page(page),
-        "editions": editions.editions(),
         "errata": showing.errata_of(page),
         "computed": computing.computed(page),
         "outside": outside_series(page.sheet),

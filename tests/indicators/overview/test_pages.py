@@ -84,7 +84,7 @@ def test_the_page_of_an_indicator_costs_the_same(site, count):
     _release, (one,), _services, _periods = edition(1, services=count)
     address = reverse("indicator", args=[one.code])
     page(site, address)
-    assert len(page(site, address)[1]) == 14
+    assert len(page(site, address)[1]) == 13
     assert len(page(site, reverse("indicator_comparison"), s=[one.code, f"{one.code}:serviciu-x"])[1]) <= 15
 
 

@@ -192,7 +192,9 @@ def test_nothing_goes_on_below_what_was_given_up(author):
 
 def test_progress_is_reported_by_one_and_approved_by_another(author, second):
     measure, when = tree(strategy())[0], semester()
-    file = SimpleUploadedFile("pv.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    file = SimpleUploadedFile(
+        "pv.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "application/pdf"
+    )
     first = progress.report(node=measure, period=when, said=said(40), upload=file, by=author, at=NOW)
     assert first.evidence is not None
     with refused():

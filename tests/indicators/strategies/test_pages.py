@@ -26,7 +26,7 @@ from tests.indicators.strategies.world import officer, semester, strategy, tree,
 from tests.indicators.world import indicator, month, sheet
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PAST, COMING = timezone.localdate() - timedelta(days=30), timezone.localdate() + timedelta(days=90)
 
 
