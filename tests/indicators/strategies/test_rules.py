@@ -37,6 +37,16 @@ def test_a_branch_is_the_weighted_mean_of_what_counts_below_it():
     assert found[None] == Rolled(D("52.5"), counted=2, updated=1), "silence weighs in with nothing done"
 
 
+def test_the_worked_example_of_the_documentation():
+    parts = [
+        leaf(1, None, 3, 50, updated=True),
+        leaf(2, None, 1, 100),
+        leaf(3, None, 2, 80, counts=False),
+        leaf(4, None),
+    ]
+    assert rollup(parts)[None] == Rolled(D(50), counted=3, updated=1)
+
+
 def test_what_was_never_reported_is_unknown_and_not_nothing():
     assert rollup([leaf(1, None), leaf(11, 1), leaf(12, 1)])[None] == Rolled(None, counted=1)
     assert rollup([])[None] == Rolled(None)
