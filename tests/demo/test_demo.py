@@ -26,6 +26,12 @@ from consultations.observations.models import Letter, Observation
 from consultations.observations.queries.balance import balances
 from consultations.overview.queries.results import results
 from consultations.rounds.models import Round
+from indicators.catalogue.models import Indicator, IndicatorVersion
+from indicators.collection.models import Finding, Submission, Value
+from indicators.evaluation.models import Evaluation
+from indicators.releases.models import Erratum, Release
+from indicators.services.models import Service
+from indicators.strategies.models import Strategy
 from tests.factories import AuthorityFactory
 
 pytestmark = pytest.mark.slow
@@ -68,6 +74,8 @@ def test_demonstration_holds_what_was_promised():
     _accounts_are_those_of_the_contract()
     _every_answer_of_the_concluded_round_has_its_reasons()
     _the_strategy_has_a_traced_second_version_which_is_consulted_on_again()
+    _services_report_two_years_of_figures()
+    _what_was_measured_is_published_claimed_and_evaluated()
     _register_and_log_are_in_order()
     _no_mail_is_left_to_send()
     _nothing_points_outside_the_example_domain()
@@ -147,6 +155,37 @@ def _the_strategy_has_a_traced_second_version_which_is_consulted_on_again():
     words = [list(units.order_by("position").values_list("text", flat=True)) for units in (found.new.units, again)]
     assert words[0] == words[1]
     assert first.observations.filter(segments__isnull=False).distinct().count() == 1
+
+
+def _services_report_two_years_of_figures():
+    private = Service.objects.filter(provider_kind="private", convention__isnull=False)
+    assert (Service.objects.count(), private.count()) == (8, 3)
+    assert Indicator.objects.filter(part_of=None, state="in_use").count() == 58
+    told = Value.objects.filter(period__kind="month", submission__state__in=["approved", "published"])
+    assert told.values("period").distinct().count() >= 24
+    by_state = set(Submission.objects.values_list("state", flat=True))
+    assert by_state == {"expected", "draft", "submitted", "returned", "approved", "published"}
+    late = Submission.objects.filter(
+        state__in=["expected", "draft", "returned"], late_after__lt=local_day(timezone.now())
+    )
+    assert late.exists()
+    assert Finding.objects.exclude(explanation="").exists()
+    representative = Person.objects.get(email="ong1@demo.example")
+    own = Submission.objects.filter(service__organisation__mandates__person=representative)
+    assert own.filter(submitted_by=representative).exists()
+    assert own.filter(state="expected").exists(), "somebody who signs in finds work"
+
+
+def _what_was_measured_is_published_claimed_and_evaluated():
+    values = Release.objects.filter(dataset__kind="values", state="published")
+    assert sorted(values.values_list("number", flat=True)) == [1, 2]
+    assert Erratum.objects.count() == 1
+    assert IndicatorVersion.objects.filter(state="approved", number__gt=1, is_comparable=False).exists()
+    assert set(Strategy.objects.values_list("state", flat=True)) == {"archived", "published"}
+    assert set(Evaluation.objects.values_list("state", flat=True)) == {"draft", "published"}
+    client = Client()
+    addresses = ["/indicatori/", "/indicatori/ACC-01/", "/strategii/", "/rapoarte/", "/date/"]
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
 
 
 def _register_and_log_are_in_order():

@@ -110,7 +110,8 @@ def build(frame: Frame, at: datetime) -> None:
 
 
 def _unit(frame: Frame, row: Row, types: dict[str, ServiceType]) -> Unit:
-    world, organisation = frame.world, frame.world.organisations.get(row.get("organisation", ""))
+    world = frame.world
+    organisation = world.organisations[row["organisation"]] if "organisation" in row else None
     convention = Convention.objects.filter(organisation=organisation).order_by("pk").first() if organisation else None
     return Unit(
         code=row["code"], name=row["name"], service_type_id=types[row["type"]].pk, type_code=row["type"], parent_id=None,
