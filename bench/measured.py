@@ -7,6 +7,7 @@ over different indicators and reports. The pages of each kind are asked for once
 import logging
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -107,19 +108,25 @@ def _workbook(filled: Filled) -> list[Figure]:
 
 
 def _open_report(filled: Filled) -> Any:
-    """An expected report of a service that has none yet in that month."""
+    """An expected report of the month before those that were filled, for one service."""
     from django.utils import timezone
 
-    from indicators.collection.actions.opening import open_form
-    from indicators.collection.models import ReportForm, Submission
-    from indicators.services.actions.calendar import make_periods
+    from indicators.collection.models import Submission
+    from indicators.services.models import Period
 
-    make_periods()
-    form = ReportForm.objects.get(code="masurare")
-    Submission.objects.filter(form=form, pk=filled.reports[-1], values=None).delete()
-    open_form(form=form, at=timezone.now())
-    found = Submission.objects.filter(form=form, state="expected").select_related("form", "period", "service")
-    return found.order_by("-period__starts_on", "pk")[0]
+    now, first = timezone.now(), Submission.objects.get(pk=filled.reports[0])
+    month = (
+        Period.objects.filter(kind="month", starts_on__lt=first.period.starts_on).order_by("-starts_on", "-pk").first()
+    )
+    if month is None:
+        ends_on = first.period.starts_on - timedelta(days=1)
+        month = Period.objects.create(
+            kind="month", starts_on=ends_on.replace(day=1), ends_on=ends_on, code=f"{ends_on:%Y-%m}"
+        )
+    return Submission.objects.create(
+        form=first.form, service=first.service, period=month, state="expected", due_on=now.date(), late_after=now.date(),
+        expected_at=now,
+    )  # fmt: skip
 
 
 def _fill(book: Any, parts: int) -> int:

@@ -106,10 +106,11 @@ def _patient(cursor: Any) -> None:
 
 
 def _without_indexes(cursor: Any, table: str) -> list[str]:
-    """Drops them, with keys to other tables and triggers, and says how to make them again."""
+    """Drops them, with keys to other tables and triggers, and says how to make them again; a key that others point to stays."""
     cursor.execute(
-        "SELECT conname, contype, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE conrelid = %s::regclass AND contype IN ('p', 'u', 'f')",
+        "SELECT conname, contype, pg_get_constraintdef(oid) FROM pg_constraint own"
+        " WHERE conrelid = %s::regclass AND contype IN ('p', 'u', 'f')"
+        " AND NOT EXISTS (SELECT FROM pg_constraint WHERE confrelid = own.conrelid AND conindid = own.conindid AND contype = 'f')",
         [table],
     )
     constraints = cursor.fetchall()
@@ -119,7 +120,11 @@ def _without_indexes(cursor: Any, table: str) -> list[str]:
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         unchecked = " NOT VALID" if kind == "f" else ""
         again.append(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}{unchecked}')
-    cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s", [table])
+    cursor.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s"
+        " AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass)",
+        [table, table],
+    )
     for name, definition in cursor.fetchall():
         cursor.execute(f'DROP INDEX "{name}"')
         again.append(definition)

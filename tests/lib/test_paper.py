@@ -32,9 +32,29 @@ DATA: dict[str, dict[str, Any]] = {
         "items": [
             {
                 "code": "BEN-02", "name": "Beneficiari la sfârșitul perioadei", "value": "566", "period": "septembrie 2026",
-                "state": "sub țintă", "tone": "due", "target": "570", "change": "cu 1 mai mult decât în august",
+                "state": "sub țintă", "tone": "due", "alarm": "sub pragul de alertă de 600 de persoane", "target": "570", "change": "cu 1 mai mult decât în august",
                 "coverage": "8 din 8 servicii", "picture": "", "alt": "",
             }
+        ],
+    },
+    "strategy": OBSERVATION
+    | {
+        "title": "Strategia serviciilor sociale", "act": "HCL S6 nr. 27 / 27 februarie 2024", "on": "28 noiembrie 2026", "note": "Progresul…",
+        "facts": [{"name": "Progres", "value": "60%"}, {"name": "Bani", "value": "4.154.000 lei"}],
+        "columns": [{"title": "Măsura", "width": 4}, {"title": "Progres", "width": 1}],
+        "rows": [{"level": 1, "percent": None, "cells": ["O1 Acces", "–"]}, {"level": 2, "percent": 40, "cells": [f"M1.1 {TEXT}", "40%"]}],
+        "late": [TEXT],
+    },
+    "evaluation": OBSERVATION
+    | {
+        "title": "Raport de analiză", "eyebrow": "Ediția 2", "address": "https://x.example/rapoarte/", "qr": qr_svg("https://x.example/rapoarte/"),
+        "blocks": [
+            {"kind": "heading", "level": 2, "text": "Eficacitate"}, {"kind": "words", "text": TEXT, "look": ""},
+            {"kind": "words", "text": "bine", "look": "strong"}, {"kind": "pairs", "rows": [["Metoda", TEXT]]},
+            {"kind": "items", "rows": [TEXT]},
+            {
+                "kind": "drawing", "svg": qr_svg("https://x.example/"), "alt": "Linia beneficiarilor", "title": "Beneficiari", "note": "ediția 2",
+            },
         ],
     },
     "receipt": OBSERVATION
@@ -143,7 +163,7 @@ def test_the_same_document_has_the_same_bytes(template: str) -> None:
     assert first != dated
 
 
-@pytest.mark.parametrize("template", ["receipt", "announcement", "observation", "comparison"])
+@pytest.mark.parametrize("template", ["receipt", "announcement", "observation", "comparison", "strategy", "evaluation"])
 def test_what_people_write_is_text_and_never_code(template: str) -> None:
     with override("ro"):
         text = words(render_pdf(template, DATA[template]))
