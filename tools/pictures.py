@@ -43,6 +43,14 @@ PICTURES = (
     Picture("indicator", "/indicatori/ACC-01/", height=1300),
     Picture("reports", "/birou/raportari/", MEASURER),
     Picture("release", "/birou/publicari/", MEASURER, press="[data-row-link]", height=1100),
+    Picture(
+        "strategy", "/strategii/strategia-de-dezvoltare-a-serviciilor-sociale-din-sectorul-6-prelungita/", height=1100
+    ),
+    Picture(
+        "evaluation",
+        "/rapoarte/evaluari/raport-de-analiza-accesul-la-serviciile-sociale-si-calitatea-lor/",
+        height=1100,
+    ),
     Picture("desk", "/birou/", COORDINATOR),
     Picture("answer", "/birou/observatii/?coada=mine", COORDINATOR, height=1600, press="[data-row-link]"),
     Picture("phone", f"{STRATEGY}observatii/noua/", width=360, height=740),
@@ -74,6 +82,11 @@ def take(browser: Browser, base: str, picture: Picture) -> None:
     if answer is None or answer.status != 200:
         raise SystemExit(f"{picture.path} did not answer 200")
     page.wait_for_timeout(300)
+    # What loads when it is scrolled to is in the picture as well, and stands there before it is taken.
+    page.evaluate("""() => Promise.all([...document.images].map(async (one) => {
+        one.loading = 'eager';
+        if (!one.complete) await new Promise((done) => { one.onload = one.onerror = done; });
+    }))""")
     page.screenshot(path=OUT / f"{picture.name}.png")
     context.close()
 
