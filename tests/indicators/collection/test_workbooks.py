@@ -267,7 +267,7 @@ def test_a_removed_row_and_a_doubled_one_are_no_empty_ones(asked, operator, at):
 
 
 # ---- the same, the old, the foreign ----
-def test_the_same_file_twice_changes_nothing(asked, operator, at):
+def test_i16_the_same_file_twice_changes_nothing(asked, operator, at):
     book = written(asked)
     fill(book, FIN_01=3)
     upload = handed(book)
