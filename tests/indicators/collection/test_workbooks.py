@@ -457,7 +457,7 @@ def test_what_was_accepted_before_asks_for_no_words_again(checked, operator, coo
     book["Valori"].cell(5, WHY).value = None
     done = take(checked, book, operator, at)
     assert (done.outcome, [cell for cell, _words in said(done)]) == (WorkbookOutcome.REFUSED, ["1!E5"]), "out of bounds"
-    assert stored()["FIN-01"][0] == 260
+    assert checked.values.get(indicator=indicator).number == 260
 
 
 def test_an_error_of_the_checks_refuses_all_and_comes_back_as_the_same_workbook(checked, operator, at):
