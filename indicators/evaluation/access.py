@@ -1,7 +1,7 @@
 """To fetch is to authorise: published evaluations for everybody, all of them for the desk, drafts for who writes."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
@@ -65,8 +65,9 @@ def part_of(evaluation: Evaluation, kind: str, pk: int) -> EvalQuestion | EvalFi
     """A question, finding or quoted figure of this very evaluation. Raises `Http404`."""
     if kind not in PARTS:
         raise Http404
-    rows: QuerySet[EvalQuestion | EvalFinding | EvalEvidence] = PARTS[kind].objects.all()  # type: ignore[assignment]
-    return _one(rows.filter(**{"pk": _key(pk), _OWNER[kind]: evaluation}))
+    rows: QuerySet[Any] = PARTS[kind].objects.all()
+    found: EvalQuestion | EvalFinding | EvalEvidence = _one(rows.filter(**{"pk": _key(pk), _OWNER[kind]: evaluation}))
+    return found
 
 
 def values_chosen(evaluation: Evaluation, keys: Iterable[int]) -> list[PublicValue]:

@@ -181,7 +181,7 @@ def quote_progress(*, finding: EvalFinding, update: ProgressUpdate, by: Person, 
     audit.record(verb="evaluation.evidence", by=by, at=at, finding=finding.pk, figures=1, **about(locked))
 
 
-WHAT = {"question": _("a question"), "finding": _("a finding"), "evidence": _("a quoted figure")}
+WHAT = {EvalQuestion: _("a question"), EvalFinding: _("a finding"), EvalEvidence: _("a quoted figure")}
 
 
 @transaction.atomic
@@ -191,8 +191,7 @@ def remove(
     """Out of a draft, with what stands below it. Raises `Refused`."""
     locked = locked_draft(evaluation)
     again(part).delete()
-    what = type(part)._meta.model_name.removeprefix("eval")  # type: ignore[union-attr]
-    audit.record(verb="evaluation.removed", by=by, at=at, what=str(WHAT[what]), **about(locked))
+    audit.record(verb="evaluation.removed", by=by, at=at, what=str(WHAT[type(part)]), **about(locked))
 
 
 def _next(last: int | None) -> int:

@@ -1,6 +1,7 @@
 """The report on paper: blocks written once from what the page shows, set as tagged PDF and as DOCX."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from django.conf import settings
@@ -35,8 +36,7 @@ def report_pdf(report: Report) -> bytes:
 
 
 def _plain(block: Block) -> dict[str, Any]:
-    names = type(block).__slots__  # type: ignore[attr-defined]  # every block has them
-    return {"kind": KINDS[type(block)], **{name: getattr(block, name) for name in names}}
+    return {"kind": KINDS[type(block)], **{one.name: getattr(block, one.name) for one in fields(block)}}
 
 
 def report_docx(report: Report) -> bytes:

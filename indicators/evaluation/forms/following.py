@@ -31,7 +31,7 @@ class RecommendationForm(EditedForm):
     def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = EvalFinding.objects.filter(question__evaluation=evaluation).select_related("question")
-        self.fields["finding"].queryset = rows.order_by("question__order", "order", "pk")  # type: ignore[attr-defined]
+        self.fields["finding"].queryset = rows.order_by("question__order", "order", "pk")  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class AnswerForm(Plain):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from consultare.lib.law import Words
 from indicators.catalogue.views.answers import seen_by_now
 from indicators.evaluation.actions.refused import Refused, Stale
 
+STALE = "stale"
 GET_POST = require_http_methods(["GET", "POST"])
 
 
@@ -31,10 +33,8 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.sentence))
     except Stale as stale:
         seen_by_now(form, revision=stale.revision)
-        form.add_error(
-            None, _("Somebody saved other words in the meantime. Yours stand below; saving again keeps them.")
-        )
-        form.stale = True  # type: ignore[attr-defined]  # for `page`
+        words = _("Somebody saved other words in the meantime. Yours stand below; saving again keeps them.")
+        form.add_error(None, ValidationError(words, code=STALE))
     else:
         return True
     return False
@@ -42,5 +42,5 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> bool:
 
 def page(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
     """422 with what was typed when it was refused, 409 when somebody else was first."""
-    status = 409 if getattr(form, "stale", False) else 422 if form.errors else 200
+    status = 409 if form.has_error(NON_FIELD_ERRORS, STALE) else 422 if form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)

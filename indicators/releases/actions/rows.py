@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from io import StringIO
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import connection
+from django.db.models import DecimalField
 
 from indicators.collection.states import Reporter
 from indicators.releases.models import PublicValue
@@ -33,7 +34,7 @@ class Row(NamedTuple):
 
 
 COPY = f"COPY {PublicValue._meta.db_table} ({', '.join(Row._fields)}) FROM STDIN"
-PLACES = Decimal(1).scaleb(-PublicValue._meta.get_field("number").decimal_places)  # type: ignore[union-attr]
+PLACES = Decimal(1).scaleb(-cast("DecimalField[Any, Any]", PublicValue._meta.get_field("number")).decimal_places)
 
 
 def write(rows: Iterable[Row]) -> int:

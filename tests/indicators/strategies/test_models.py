@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from indicators.services.states import PeriodKind
@@ -23,8 +24,8 @@ def refuses(act: Callable[[], object], named: str) -> None:
         act()
 
 
-def change(one: object, **fields: object) -> Callable[[], object]:
-    return lambda: type(one).objects.filter(pk=one.pk).update(**fields)  # type: ignore[attr-defined]
+def change(one: Model, **fields: object) -> Callable[[], object]:
+    return lambda: type(one)._default_manager.filter(pk=one.pk).update(**fields)
 
 
 def test_a_strategy_has_years_levels_and_in_force_its_act():
